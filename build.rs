@@ -1,0 +1,62 @@
+//! Turns `openapi/users.json` into the raw client that `src/raw.rs` includes.
+//!
+//! progenitor generates it. What progenitor cannot say — enums that stay open, requests with three
+//! states, setters — is added by a pass over the syntax tree, in `build/open_types.rs`.
+
+#[path = "build/open_types.rs"]
+mod open_types;
+
+use std::{env, error::Error, fs, path::Path};
+
+use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
+use schemars_08::schema::{InstanceType, SchemaObject};
+
+const DOCUMENT: &str = "openapi/users.json";
+
+#[allow(dead_code, reason = "xtask includes this file for `generate` alone")]
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed={DOCUMENT}");
+    let source = generate(&fs::read_to_string(DOCUMENT)?)?;
+    let target = Path::new(&env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?).join("users.rs");
+    fs::write(target, source)?;
+    Ok(())
+}
+
+/// The Rust source of the raw client for the text of an OpenAPI document.
+pub fn generate(document: &str) -> Result<String, Box<dyn Error>> {
+    let spec: openapiv3::OpenAPI = serde_json::from_str(document)?;
+    let tokens = Generator::new(&settings()).generate_tokens(&spec)?;
+    let mut file = syn::parse2(tokens)?;
+    open_types::rewrite(&mut file, &serde_json::from_str(document)?)?;
+    Ok(prettyplease::unparse(&file))
+}
+
+fn settings() -> GenerationSettings {
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_interface(InterfaceStyle::Positional)
+        .with_hooks(HooksMode::Expected)
+        .with_inner_type("crate::attempt::Attempt".parse().expect("a path is tokens"))
+        .with_map_type("::std::collections::BTreeMap")
+        .with_derive("PartialEq");
+    for (kind, format, name) in WIRE_FORMATS {
+        let schema =
+            SchemaObject { instance_type: Some(kind.into()), format: Some(format.into()), ..SchemaObject::default() };
+        settings.with_conversion(schema, format!("crate::types::{name}"), [].into_iter());
+    }
+    for name in WIRE_TYPES {
+        settings.with_replacement(name, format!("crate::types::{name}"), [].into_iter());
+    }
+    settings
+}
+
+/// Formats that `users.json` uses for values with a hand-written type in `src/types`.
+const WIRE_FORMATS: [(InstanceType, &str, &str); 4] = [
+    (InstanceType::Integer, "unix-milliseconds", "Timestamp"),
+    (InstanceType::Integer, "unix-seconds", "SecondsTimestamp"),
+    (InstanceType::String, "iso-8601", "IsoTimestamp"),
+    (InstanceType::String, "password", "Secret"),
+];
+
+/// Components of `users.json` that have a hand-written type in `src/types`.
+const WIRE_TYPES: [&str; 2] = ["RawData", "QueryPairs"];

@@ -1,0 +1,367 @@
+//! Makes the generated types fit to grow and pleasant to write.
+//!
+//! - An enum of texts keeps a value that it does not know: it becomes an `open_enum!`.
+//! - A union with a discriminator keeps a kind that it does not know, in a variant `Unknown`.
+//! - An optional list or map tells *absent* from *empty*.
+//! - A request member that Logto lets be null has three states: it becomes a `Patch`.
+//! - A request body is built by `new` and one setter a member.
+//! - Every type is `#[non_exhaustive]` and derives `JsonSchema` with the feature `schemars`.
+//!
+//! This is a pass over the syntax tree rather than hand-written replacements, so that a type which
+//! Logto adds gets all of it without anybody's doing.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use serde_json::Value;
+use syn::{
+    Attribute, Expr, Field, Fields, File, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct, Lit, Meta, Type, parse_quote,
+};
+
+/// Rewrites `mod types` of the generated file. `document` is the OpenAPI document it comes from.
+pub fn rewrite(file: &mut File, document: &Value) -> syn::Result<()> {
+    let types = file.items.iter_mut().find_map(|item| match item {
+        Item::Mod(module) if module.ident == "types" => Some(module),
+        _ => None,
+    });
+    let Some(ItemMod { content: Some((_, items)), .. }) = types else {
+        return Err(syn::Error::new(Span::call_site(), "the generated client has no `mod types`"));
+    };
+    let schemas = Schemas::new(document);
+    let enums: BTreeSet<Ident> = items.iter().filter_map(enum_name).collect();
+    let mut rewritten = Vec::with_capacity(items.len());
+    for item in items.drain(..) {
+        match item {
+            Item::Enum(item) => rewritten.extend(rewrite_enum(&item, &schemas)?),
+            Item::Impl(item) if implements_one_of(&item, &enums) => {}
+            Item::Mod(module) if module.ident == "error" => {}
+            Item::Struct(item) => rewritten.extend(rewrite_struct(item, &schemas)?),
+            other => rewritten.push(other),
+        }
+    }
+    *items = rewritten;
+    Ok(())
+}
+
+fn enum_name(item: &Item) -> Option<Ident> {
+    match item {
+        Item::Enum(item) => Some(item.ident.clone()),
+        _ => None,
+    }
+}
+
+fn implements_one_of(item: &ItemImpl, names: &BTreeSet<Ident>) -> bool {
+    matches!(&*item.self_ty, Type::Path(path) if path.path.get_ident().is_some_and(|it| names.contains(it)))
+}
+
+fn rewrite_enum(item: &ItemEnum, schemas: &Schemas) -> syn::Result<Vec<Item>> {
+    let name = &item.ident;
+    let docs = docs(&item.attrs);
+    if let Some((tag, mapping)) = schemas.discriminator(name) {
+        let union = tagged_union(name, &docs, &tag, &mapping);
+        return Ok([union].into_iter().chain(conversions(name, &mapping)).collect());
+    }
+    if item.variants.iter().any(|variant| !matches!(variant.fields, Fields::Unit)) {
+        let message = format!("the union {name} has no discriminator: no branch can be told from another");
+        return Err(syn::Error::new(name.span(), message));
+    }
+    let variants = item.variants.iter().map(|variant| {
+        let ident = &variant.ident;
+        let text = serde_rename(&variant.attrs).unwrap_or_else(|| ident.to_string());
+        let doc = format!("`{text}`");
+        quote! { #[doc = #doc] #ident = #text, }
+    });
+    Ok(vec![parse_quote! {
+        crate::types::open_enum! {
+            #(#docs)*
+            pub enum #name { #(#variants)* }
+        }
+    }])
+}
+
+fn tagged_union(name: &Ident, docs: &[Attribute], tag: &str, mapping: &[(String, String)]) -> Item {
+    let schemars = derive_schemars();
+    let variants = mapping.iter().map(|(value, schema)| {
+        let variant = format_ident!("{value}");
+        let content = format_ident!("{schema}");
+        let doc = format!("`{tag}` is `{value}`.");
+        quote! { #[doc = #doc] #[serde(rename = #value)] #variant(#content), }
+    });
+    parse_quote! {
+        #(#docs)*
+        #[derive(Clone, Debug, PartialEq, ::serde::Serialize, ::serde::Deserialize)]
+        #schemars
+        #[serde(tag = #tag)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            /// A kind that this version of the crate does not know, whole and as it came.
+            #[serde(untagged)]
+            Unknown(crate::types::RawData),
+        }
+    }
+}
+
+/// `From` for each content that belongs to one kind alone.
+fn conversions(name: &Ident, mapping: &[(String, String)]) -> Vec<Item> {
+    let is_unique = |schema: &String| mapping.iter().filter(|(_, other)| other == schema).count() == 1;
+    let unique = mapping.iter().filter(|(_, schema)| is_unique(schema));
+    let conversions = unique.map(|(value, schema)| {
+        let (variant, content) = (format_ident!("{value}"), format_ident!("{schema}"));
+        parse_quote! {
+            impl ::std::convert::From<#content> for #name {
+                fn from(content: #content) -> Self {
+                    Self::#variant(content)
+                }
+            }
+        }
+    });
+    conversions.collect()
+}
+
+fn rewrite_struct(mut item: ItemStruct, schemas: &Schemas) -> syn::Result<Vec<Item>> {
+    let is_request = schemas.requests.contains(&item.ident.to_string());
+    for field in &mut item.fields {
+        tell_absent_from_empty(field)?;
+        if is_request && schemas.has_three_states(&item.ident, field) {
+            make_patch(field)?;
+        }
+    }
+    item.attrs.push(parse_quote! { #[non_exhaustive] });
+    item.attrs.push(derive_schemars());
+    let setters = is_request.then(|| setters(&item, schemas));
+    Ok([Item::Struct(item)].into_iter().chain(setters).collect())
+}
+
+/// The generator leaves an optional list or map out when it is empty; then `{}` could not be sent,
+/// and an answer's `[]` would be lost.
+fn tell_absent_from_empty(field: &mut Field) -> syn::Result<()> {
+    let skips_empty = serde_value(&field.attrs, "skip_serializing_if").is_some_and(|it| it.ends_with("is_empty"));
+    if skips_empty {
+        let inner = field.ty.clone();
+        field.ty = parse_quote! { ::std::option::Option<#inner> };
+        replace_serde(field, quote! { skip_serializing_if = "::std::option::Option::is_none" })?;
+    }
+    Ok(())
+}
+
+fn make_patch(field: &mut Field) -> syn::Result<()> {
+    if let Some(inner) = option_content(&field.ty).cloned() {
+        field.ty = parse_quote! { crate::types::Patch<#inner> };
+        replace_serde(field, quote! { default, skip_serializing_if = "crate::types::Patch::is_keep" })?;
+    }
+    Ok(())
+}
+
+fn replace_serde(field: &mut Field, options: TokenStream) -> syn::Result<()> {
+    let rename = serde_rename(&field.attrs).map(|name| quote! { rename = #name, });
+    field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
+    field.attrs.push(parse_quote! { #[serde(#rename #options)] });
+    Ok(())
+}
+
+/// `new`, which takes what must be said, and a setter for everything else.
+fn setters(item: &ItemStruct, schemas: &Schemas) -> Item {
+    let name = &item.ident;
+    let (optional, mut required): (Vec<&Field>, Vec<&Field>) = item.fields.iter().partition(|it| is_optional(&it.ty));
+    required.sort_by_key(|field| schemas.position(name, field));
+    let arguments = required.iter().map(|field| {
+        let (name, ty) = (&field.ident, &field.ty);
+        quote! { #name: impl ::std::convert::Into<#ty> }
+    });
+    let required_values = required.iter().map(|field| {
+        let name = &field.ident;
+        quote! { #name: #name.into() }
+    });
+    let defaults = optional.iter().map(|field| {
+        let name = &field.ident;
+        quote! { #name: ::std::default::Default::default() }
+    });
+    let setters = optional.iter().map(|field| setter(field));
+    let doc = format!("A `{name}` with nothing set but what it cannot do without.");
+    parse_quote! {
+        impl #name {
+            #[doc = #doc]
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#required_values,)* #(#defaults,)* }
+            }
+            #(#setters)*
+        }
+    }
+}
+
+fn setter(field: &Field) -> TokenStream {
+    let name = &field.ident;
+    let docs = docs(&field.attrs);
+    if is_named(&field.ty, "Patch") {
+        let ty = &field.ty;
+        return quote! {
+            #(#docs)*
+            pub fn #name(mut self, value: impl ::std::convert::Into<#ty>) -> Self {
+                self.#name = value.into();
+                self
+            }
+        };
+    }
+    let content = option_content(&field.ty).expect("an optional member is a Patch or an Option");
+    if is_named(content, "Map") {
+        return quote! {
+            #(#docs)*
+            pub fn #name<K, V>(mut self, members: impl ::std::iter::IntoIterator<Item = (K, V)>) -> Self
+            where
+                K: ::std::convert::Into<::std::string::String>,
+                V: ::std::convert::Into<::serde_json::Value>,
+            {
+                self.#name = Some(members.into_iter().map(|(key, value)| (key.into(), value.into())).collect());
+                self
+            }
+        };
+    }
+    if is_named(content, "Vec") {
+        let item = first_argument(content).expect("a Vec is of something");
+        return quote! {
+            #(#docs)*
+            pub fn #name<T: ::std::convert::Into<#item>>(mut self, items: impl ::std::iter::IntoIterator<Item = T>) -> Self {
+                self.#name = Some(items.into_iter().map(::std::convert::Into::into).collect());
+                self
+            }
+        };
+    }
+    quote! {
+        #(#docs)*
+        pub fn #name(mut self, value: impl ::std::convert::Into<#content>) -> Self {
+            self.#name = Some(value.into());
+            self
+        }
+    }
+}
+
+fn is_optional(ty: &Type) -> bool {
+    is_named(ty, "Option") || is_named(ty, "Patch")
+}
+
+fn is_named(ty: &Type, name: &str) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|it| it.ident == name))
+}
+
+fn option_content(ty: &Type) -> Option<&Type> {
+    is_named(ty, "Option").then(|| first_argument(ty))?
+}
+
+fn first_argument(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
+        return None;
+    };
+    match arguments.args.first()? {
+        syn::GenericArgument::Type(content) => Some(content),
+        _ => None,
+    }
+}
+
+fn docs(attributes: &[Attribute]) -> Vec<Attribute> {
+    attributes.iter().filter(|attribute| attribute.path().is_ident("doc")).cloned().collect()
+}
+
+fn derive_schemars() -> Attribute {
+    parse_quote! { #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))] }
+}
+
+/// The name of a field in JSON.
+fn member_name(field: &Field) -> String {
+    serde_rename(&field.attrs).or_else(|| field.ident.as_ref().map(ToString::to_string)).unwrap_or_default()
+}
+
+fn serde_rename(attributes: &[Attribute]) -> Option<String> {
+    serde_value(attributes, "rename")
+}
+
+/// The text of `#[serde(key = "text")]`.
+fn serde_value(attributes: &[Attribute], key: &str) -> Option<String> {
+    let options = attributes.iter().filter(|attribute| attribute.path().is_ident("serde"));
+    options
+        .filter_map(|attribute| {
+            attribute.parse_args_with(syn::punctuated::Punctuated::<Meta, syn::Token![,]>::parse_terminated).ok()
+        })
+        .flatten()
+        .find_map(|meta| match meta {
+            Meta::NameValue(pair) if pair.path.is_ident(key) => match pair.value {
+                Expr::Lit(literal) => match literal.lit {
+                    Lit::Str(text) => Some(text.value()),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        })
+}
+
+/// What the pass asks the OpenAPI document.
+struct Schemas<'a> {
+    components: &'a Value,
+    /// The components that requests use.
+    requests: BTreeSet<String>,
+    /// The components that answers use.
+    answers: BTreeSet<String>,
+}
+
+impl<'a> Schemas<'a> {
+    fn new(document: &'a Value) -> Self {
+        let components = &document["components"]["schemas"];
+        let (mut requests, mut answers) = (BTreeSet::new(), BTreeSet::new());
+        let paths = document["paths"].as_object().into_iter().flatten();
+        for operation in paths.flat_map(|(_, item)| item.as_object().into_iter().flatten().map(|(_, it)| it)) {
+            collect_references(&operation["requestBody"], components, &mut requests);
+            collect_references(&operation["responses"], components, &mut answers);
+        }
+        Self { components, requests, answers }
+    }
+
+    /// The tag of a union, and its values with the component of each.
+    fn discriminator(&self, union: &Ident) -> Option<(String, Vec<(String, String)>)> {
+        let discriminator = self.components[union.to_string()].get("discriminator")?;
+        let tag = discriminator["propertyName"].as_str()?.to_owned();
+        let mapping = discriminator["mapping"].as_object()?;
+        let mut mapping: Vec<_> =
+            mapping.iter().map(|(value, reference)| (value.clone(), component_name(reference).to_owned())).collect();
+        mapping.sort();
+        Some((tag, mapping))
+    }
+
+    /// Whether a member can be left alone, cleared and set.
+    fn has_three_states(&self, owner: &Ident, field: &Field) -> bool {
+        let owner = owner.to_string();
+        let is_nullable = self.components[&owner]["properties"][member_name(field)]["nullable"] == true;
+        is_nullable && !self.answers.contains(&owner)
+    }
+
+    /// The place of a required member in the document, whose order is not the generator's.
+    fn position(&self, owner: &Ident, field: &Field) -> Option<usize> {
+        let required = self.components[owner.to_string()]["required"].as_array()?;
+        required.iter().position(|name| *name == member_name(field))
+    }
+}
+
+fn collect_references(value: &Value, components: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
+                if key == "$ref" {
+                    let name = component_name(member);
+                    if found.insert(name.to_owned()) {
+                        collect_references(&components[name], components, found);
+                    }
+                } else {
+                    collect_references(member, components, found);
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_references(item, components, found)),
+        _ => {}
+    }
+}
+
+fn component_name(reference: &Value) -> &str {
+    reference.as_str().and_then(|it| it.rsplit('/').next()).unwrap_or_default()
+}

@@ -1,0 +1,75 @@
+//! Where the bearer token comes from.
+//!
+//! A [`TokenSource`] fetches a token; the client keeps it, fetches the next one ahead of its expiry
+//! and lets all calls share it. [`ClientBuilder::client_credentials`](crate::ClientBuilder::client_credentials)
+//! is the source that most programs want; a closure or an implementation of your own is another.
+
+mod cache;
+mod client_credentials;
+mod error;
+
+use std::{future::Future, pin::Pin, time::Duration};
+
+use crate::types::Secret;
+
+pub use error::AuthError;
+
+pub(crate) use cache::{Token, TokenCache};
+pub(crate) use client_credentials::ClientCredentials;
+
+/// An access token for the Management API.
+#[derive(Clone, Debug)]
+pub struct AccessToken {
+    value: Secret,
+    expires_in: Option<Duration>,
+}
+
+impl AccessToken {
+    /// A token that is used until Logto refuses it.
+    pub fn new(value: impl Into<Secret>) -> Self {
+        Self { value: value.into(), expires_in: None }
+    }
+
+    /// How long the token holds from now on, so that the next one is fetched ahead of time.
+    pub fn expires_in(mut self, lifetime: Duration) -> Self {
+        self.expires_in = Some(lifetime);
+        self
+    }
+}
+
+/// What [`TokenSource::fetch`] gives: a boxed future.
+pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, AuthError>> + Send + 'a>>;
+
+/// Fetches access tokens. Implemented by closures that give a future.
+///
+/// The client calls it when it needs a new token, never twice at a time, and never for a token that
+/// it still has.
+///
+/// ```
+/// # async fn ask_the_vault() -> Result<String, std::io::Error> { Ok("token".into()) }
+/// use logto_management::{Client, auth::{AccessToken, AuthError}};
+/// use std::time::Duration;
+///
+/// let client = Client::builder()
+///     .endpoint("https://auth.example.com")
+///     .token_source(|| async {
+///         let token = ask_the_vault().await.map_err(AuthError::other)?;
+///         Ok(AccessToken::new(token).expires_in(Duration::from_secs(600)))
+///     })
+///     .build()?;
+/// # Ok::<(), logto_management::Error>(())
+/// ```
+pub trait TokenSource: Send + Sync + 'static {
+    /// Fetches a new token.
+    fn fetch(&self) -> TokenFuture<'_>;
+}
+
+impl<F, T> TokenSource for F
+where
+    F: Fn() -> T + Send + Sync + 'static,
+    T: Future<Output = Result<AccessToken, AuthError>> + Send + 'static,
+{
+    fn fetch(&self) -> TokenFuture<'_> {
+        Box::pin(self())
+    }
+}

@@ -1,0 +1,203 @@
+//! One call about to be sent: what is asked and the options of this call. `run.rs` sends it, and
+//! `attempt.rs` makes one attempt.
+
+use std::{
+    borrow::Cow,
+    future::{Future, IntoFuture},
+    pin::Pin,
+    time::Duration,
+};
+
+use reqwest::{
+    Method,
+    header::{HeaderMap, HeaderName, HeaderValue},
+};
+
+use crate::{
+    Client,
+    error::{Error, InvalidRequestError, Result},
+    raw,
+    response::Response,
+    retry::{RetryPolicy, Safety},
+    run,
+};
+
+/// Something that can be asked of Logto: one struct per operation, which holds its parameters.
+///
+/// Implemented by this crate alone; it is public because [`Call`] names it.
+pub trait Operation: Send + Sync + 'static {
+    /// What a successful call gives.
+    type Output: Send;
+
+    #[doc(hidden)]
+    fn describe(&self) -> Description;
+
+    /// The parameters that become a segment of the path, with their names.
+    #[doc(hidden)]
+    fn path_arguments(&self) -> Vec<(&'static str, &str)>;
+
+    /// Why the call must not be sent.
+    #[doc(hidden)]
+    fn check(&self) -> std::result::Result<(), String> {
+        Ok(())
+    }
+
+    /// What a repeated deletion gives that finds nothing any more.
+    #[doc(hidden)]
+    fn already_done(&self) -> Option<Self::Output> {
+        None
+    }
+
+    /// Makes one attempt.
+    #[doc(hidden)]
+    fn attempt(&self, raw: &raw::Client) -> impl Future<Output = Result<Response<Self::Output>>> + Send;
+}
+
+/// What is known of an operation before it is sent.
+#[derive(Clone, Debug)]
+pub struct Description {
+    /// Its name in Logto's document, or the method and path of a request of the caller's own.
+    pub(crate) id: Cow<'static, str>,
+    pub(crate) method: Method,
+    /// The path with its parameters in braces.
+    pub(crate) template: Option<&'static str>,
+    pub(crate) safety: Safety,
+}
+
+impl Description {
+    /// The operation's name, without what a caller put into a path.
+    pub(crate) fn operation(&self) -> &str {
+        if self.template.is_some() { &self.id } else { "request" }
+    }
+}
+
+/// A call that is ready to be sent.
+///
+/// Await it for the value, or [`send`](Self::send) it for the whole answer. Nothing happens before.
+///
+/// ```no_run
+/// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+/// use std::time::Duration;
+///
+/// let user = client.users().get("kq3d5yq2w1bx").include_sso_identities(true).await?;
+///
+/// let answer = client.users().get(user.id).timeout(Duration::from_secs(2)).send().await?;
+/// println!("{} in request {:?}", answer.value.created_at, answer.request_id());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is awaited or sent"]
+pub struct Call<O> {
+    client: Client,
+    pub(crate) operation: O,
+    options: Options,
+    invalid: Option<String>,
+}
+
+/// What can be set for one call alone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Options {
+    pub timeout: Option<Duration>,
+    pub attempt_timeout: Option<Duration>,
+    pub retry: Option<RetryPolicy>,
+    pub headers: HeaderMap,
+}
+
+impl<O> Call<O> {
+    pub(crate) fn new(client: Client, operation: O) -> Self {
+        Self { client, operation, options: Options::default(), invalid: None }
+    }
+
+    /// How long this call may take altogether, retries and waiting included, in place of the
+    /// client's [`timeout`](crate::ClientBuilder::timeout).
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = Some(timeout);
+        self
+    }
+
+    /// How long each attempt at this call may take, in place of the client's
+    /// [`attempt_timeout`](crate::ClientBuilder::attempt_timeout).
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.options.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// How this call is tried again, in place of the client's [`retry`](crate::ClientBuilder::retry).
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.options.retry = Some(policy);
+        self
+    }
+
+    /// Makes one attempt alone.
+    pub fn no_retry(self) -> Self {
+        self.retry(RetryPolicy::none())
+    }
+
+    /// Sends one more header with this call. A header of the same name that the client would send
+    /// is replaced; `Authorization` stays the client's.
+    ///
+    /// A name or value that is no header makes the call fail as an invalid request.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        match header(name, value) {
+            Ok((name, value)) => {
+                self.options.headers.insert(name, value);
+            }
+            Err(reason) => self.refuse(reason),
+        }
+        self
+    }
+
+    /// Notes why this call cannot be sent; the first reason stays.
+    pub(crate) fn refuse(&mut self, reason: String) {
+        self.invalid.get_or_insert(reason);
+    }
+}
+
+impl<O: Operation> Call<O> {
+    /// Sends the call and gives the whole answer.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]; each operation names the codes that Logto answers.
+    pub async fn send(self) -> Result<Response<O::Output>> {
+        match self.invalid.or_else(|| reason_to_refuse(&self.operation)) {
+            Some(reason) => Err(Error::new(self.operation.describe().id, InvalidRequestError { reason })),
+            None => run::run(&self.client, &self.operation, self.options).await,
+        }
+    }
+}
+
+impl<O: Operation> IntoFuture for Call<O> {
+    type Output = Result<O::Output>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async { self.send().await.map(|answer| answer.value) })
+    }
+}
+
+/// A header as it is sent, or why it cannot be. Its value may be a secret for all we know.
+pub(crate) fn header(name: &str, value: &str) -> std::result::Result<(HeaderName, HeaderValue), String> {
+    let parsed = name.parse().map_err(|_| format!("`{name}` is not the name of a header"))?;
+    let mut value = HeaderValue::from_str(value)
+        .map_err(|_| format!("the value for the header `{name}` has characters that no header can have"))?;
+    value.set_sensitive(true);
+    Ok((parsed, value))
+}
+
+fn reason_to_refuse(operation: &impl Operation) -> Option<String> {
+    let unfit = operation.path_arguments().into_iter().find_map(|(name, value)| unfit_for_a_path(name, value));
+    unfit.or_else(|| operation.check().err())
+}
+
+/// A segment that is empty or made of dots would address another resource: `DELETE /api/users/`
+/// is the collection. A backslash counts as a slash in a URL.
+fn unfit_for_a_path(name: &str, value: &str) -> Option<String> {
+    match value {
+        "" => Some(format!("`{name}` is empty")),
+        "." | ".." => Some(format!("`{name}` is `{value}`, which would address another resource")),
+        _ if value.contains('\\') => Some(format!("`{name}` has a backslash, which cannot be part of a path")),
+        _ => None,
+    }
+}

@@ -1,0 +1,571 @@
+//! The one error type: what went wrong, with everything that is known of it.
+//!
+//! Each kind is a struct of its own with questions to ask; [`Error`] itself answers the questions
+//! that most callers have, like [`Error::is_not_found`].
+
+use std::{
+    borrow::Cow,
+    error::Error as StdError,
+    fmt,
+    time::{Duration, SystemTime},
+};
+
+use reqwest::{
+    StatusCode,
+    header::{self, HeaderMap},
+};
+use serde::Deserialize;
+use serde_json::Value;
+
+pub use crate::auth::AuthError;
+use crate::retry::Verdict;
+
+/// The header in which Logto names each request.
+pub(crate) const REQUEST_ID: &str = "logto-core-request-id";
+
+/// A result with [`Error`].
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What went wrong, in which operation and after how many attempts.
+///
+/// Ask the questions that matter to you, like [`is_not_found`](Self::is_not_found), or match on
+/// [`kind`](Self::kind). `Display` says it all in a line; secrets, request bodies and answer bodies
+/// are never part of `Display` or `Debug`.
+///
+/// ```no_run
+/// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+/// match client.users().get("nobody").await {
+///     Ok(user) => println!("{}", user.id),
+///     Err(error) if error.is_not_found() => println!("no such user"),
+///     Err(error) if error.is_unsupported() => println!("this Logto is too old"),
+///     Err(error) => return Err(error),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Error(Box<Failure>);
+
+#[derive(Debug)]
+struct Failure {
+    kind: ErrorKind,
+    operation: Option<Cow<'static, str>>,
+    trail: Trail,
+}
+
+/// The kinds of errors.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// Logto answered, and refused.
+    Api(ApiError),
+    /// The connection failed: nothing, or nothing whole, came back.
+    Transport(TransportError),
+    /// The answer did not come in time.
+    Timeout(TimeoutError),
+    /// An answer came that is not what the operation answers.
+    Decode(DecodeError),
+    /// There is no access token to send.
+    Auth(AuthError),
+    /// The call was refused before it was sent.
+    InvalidRequest(InvalidRequestError),
+    /// The client cannot be built like this.
+    Config(ConfigError),
+}
+
+/// What was tried before a call failed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Trail {
+    /// Requests that were begun.
+    pub attempts: u32,
+    pub elapsed: Duration,
+    /// Whether the server may have acted on one of them.
+    pub is_ambiguous: bool,
+}
+
+impl Error {
+    pub(crate) fn new(operation: Cow<'static, str>, kind: impl Into<ErrorKind>) -> Self {
+        Self(Box::new(Failure { kind: kind.into(), operation: Some(operation), trail: Trail::default() }))
+    }
+
+    pub(crate) fn after(mut self, trail: Trail) -> Self {
+        self.0.trail = trail;
+        self
+    }
+
+    /// What kind of error it is, with all that is known of it.
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0.kind
+    }
+
+    /// The operation that failed, by its name in Logto's document (`GetUser`), or the method and
+    /// path for a request of your own. `None` for a configuration error.
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation.as_deref()
+    }
+
+    /// How many requests were made for the call; 0 if it was never sent.
+    pub fn attempts(&self) -> u32 {
+        self.0.trail.attempts
+    }
+
+    /// How long the call took before it failed, waiting included.
+    pub fn elapsed(&self) -> Duration {
+        self.0.trail.elapsed
+    }
+
+    /// Whether the server may have done what was asked, though the call failed: it got the request,
+    /// and no answer came that says no. Look before you send such a write again.
+    pub fn may_have_acted(&self) -> bool {
+        self.0.trail.is_ambiguous
+    }
+
+    /// The answer's HTTP status, if there was an answer.
+    pub fn status(&self) -> Option<StatusCode> {
+        match self.kind() {
+            ErrorKind::Api(error) => Some(error.status()),
+            ErrorKind::Decode(error) => Some(error.status()),
+            _ => None,
+        }
+    }
+
+    /// Logto's error code, like `user.username_already_in_use`. The stable part of an error:
+    /// messages follow the `Accept-Language` of the request.
+    pub fn code(&self) -> Option<&str> {
+        self.api()?.code()
+    }
+
+    /// The id under which the server's log knows the request.
+    pub fn request_id(&self) -> Option<&str> {
+        match self.kind() {
+            ErrorKind::Api(error) => error.request_id(),
+            ErrorKind::Decode(error) => error.request_id(),
+            _ => None,
+        }
+    }
+
+    /// What Logto answered, if it refused.
+    pub fn api(&self) -> Option<&ApiError> {
+        match self.kind() {
+            ErrorKind::Api(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Whether the thing does not exist: the user, or the role, token or session asked for.
+    ///
+    /// Not true for an operation that the server is too old for: see
+    /// [`is_unsupported`](Self::is_unsupported).
+    pub fn is_not_found(&self) -> bool {
+        self.has_status(StatusCode::NOT_FOUND) && self.code().is_some()
+    }
+
+    /// Whether the server does not know the operation, most often because it is too old for it.
+    pub fn is_unsupported(&self) -> bool {
+        self.api().is_some_and(ApiError::is_unsupported)
+    }
+
+    /// Whether something that must be unique is taken: a username, an email address, a phone
+    /// number, a social identity, a token's name. Logto answers these with 422.
+    pub fn is_conflict(&self) -> bool {
+        self.has_status(StatusCode::CONFLICT) || self.code().is_some_and(names_a_conflict)
+    }
+
+    /// Whether the input is invalid, found by Logto (400 or 422, other than for a conflict) or
+    /// before the call was sent.
+    pub fn is_invalid_input(&self) -> bool {
+        let is_refused = self.has_status(StatusCode::BAD_REQUEST) || self.has_status(StatusCode::UNPROCESSABLE_ENTITY);
+        matches!(self.kind(), ErrorKind::InvalidRequest(_)) || (is_refused && !self.is_conflict())
+    }
+
+    /// Whether there is no access token, or Logto does not accept it (401).
+    pub fn is_unauthorized(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Auth(_)) || self.has_status(StatusCode::UNAUTHORIZED)
+    }
+
+    /// Whether the token is good but may not do this (403): most often, the app lacks a role with
+    /// the Management API's permission.
+    pub fn is_forbidden(&self) -> bool {
+        self.has_status(StatusCode::FORBIDDEN)
+    }
+
+    /// Whether there were too many requests (429).
+    pub fn is_rate_limited(&self) -> bool {
+        self.has_status(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Whether the answer did not come in time.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Timeout(_))
+    }
+
+    /// Whether Logto does not accept the token that was sent.
+    pub(crate) fn has_refused_token(&self) -> bool {
+        self.has_status(StatusCode::UNAUTHORIZED)
+    }
+
+    /// Whether no answer came that says what became of the request.
+    pub(crate) fn leaves_open_whether_the_server_acted(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Decode(_)) || Verdict::of(self) == Verdict::MayHaveActed
+    }
+
+    fn has_status(&self, status: StatusCode) -> bool {
+        self.api().is_some_and(|error| error.status == status)
+    }
+}
+
+fn names_a_conflict(code: &str) -> bool {
+    code.ends_with("_in_use")
+        || (code.ends_with("_exists") && !code.ends_with("not_exists"))
+        || code == "entity.unique_integrity_violation"
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.operation() {
+            write!(formatter, "{operation}: ")?;
+        }
+        match self.kind() {
+            ErrorKind::Api(error) => write!(formatter, "{error}")?,
+            ErrorKind::Transport(error) => write!(formatter, "{error}")?,
+            ErrorKind::Timeout(error) => write!(formatter, "{error}")?,
+            ErrorKind::Decode(error) => write!(formatter, "{error}")?,
+            ErrorKind::Auth(error) => write!(formatter, "{error}")?,
+            ErrorKind::InvalidRequest(error) => write!(formatter, "{error}")?,
+            ErrorKind::Config(error) => write!(formatter, "{error}")?,
+        }
+        let Trail { attempts, elapsed, is_ambiguous } = self.0.trail;
+        if is_ambiguous {
+            write!(formatter, "; whether the server acted is not known")?;
+        }
+        if attempts > 1 {
+            write!(formatter, " (after {attempts} attempts in {elapsed:.1?})")?;
+        }
+        Ok(())
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self.kind() {
+            ErrorKind::Transport(error) => Some(&error.source),
+            ErrorKind::Auth(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// Logto answered with an error status.
+pub struct ApiError {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Vec<u8>,
+    parsed: ErrorBody,
+    hint: Option<&'static str>,
+}
+
+/// What Logto writes into an error's body. Not all errors have all of it, and a proxy's error has
+/// none.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ErrorBody {
+    code: Option<String>,
+    message: Option<String>,
+    data: Option<Value>,
+    details: Option<Value>,
+}
+
+impl ApiError {
+    pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Vec<u8>) -> Self {
+        let parsed: ErrorBody = serde_json::from_slice(&body).unwrap_or_default();
+        let hint = hint(status, &parsed);
+        Self { status, headers, body, parsed, hint }
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Logto's error code, like `entity.not_found`. A malformed request, an internal error and a
+    /// proxy's answer have none.
+    pub fn code(&self) -> Option<&str> {
+        self.parsed.code.as_deref()
+    }
+
+    /// Logto's message, in the language of the request's `Accept-Language`.
+    pub fn message(&self) -> Option<&str> {
+        self.parsed.message.as_deref()
+    }
+
+    /// What Logto adds to the code, like the `issues` of a validation error.
+    pub fn data(&self) -> Option<&Value> {
+        self.parsed.data.as_ref()
+    }
+
+    /// Details of a validation error.
+    pub fn details(&self) -> Option<&Value> {
+        self.parsed.details.as_ref()
+    }
+
+    /// The id under which the server's log knows the request.
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(&self.headers)
+    }
+
+    /// How long the server asks to wait before the next try (`Retry-After`, in seconds or as a date).
+    pub fn retry_after(&self) -> Option<Duration> {
+        let text = self.headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+        match text.parse() {
+            Ok(seconds) => Some(Duration::from_secs(seconds)),
+            Err(_) => {
+                let date = httpdate::parse_http_date(text).ok()?;
+                Some(date.duration_since(SystemTime::now()).unwrap_or_default())
+            }
+        }
+    }
+
+    /// The answer's headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The answer's body as it came, also if it is empty or HTML.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// Logto's router answers a path or method that it does not know in plain text, without a code.
+    fn is_unsupported(&self) -> bool {
+        matches!(self.status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED)
+            && self.code().is_none()
+            && is_plain_text(&self.headers)
+    }
+
+    fn reason(&self) -> Cow<'_, str> {
+        if self.is_unsupported() {
+            return "the server does not know this operation: it is too old, or the endpoint is not Logto's".into();
+        }
+        if let Some(target) = self.headers.get(header::LOCATION).filter(|_| self.status.is_redirection()) {
+            let target = String::from_utf8_lossy(target.as_bytes());
+            return format!("redirected to {target}, which is not followed: correct the endpoint").into();
+        }
+        match (self.message(), self.body.is_empty()) {
+            (Some(message), _) => match self.hint {
+                Some(hint) => format!("{message} {hint}").into(),
+                None => message.into(),
+            },
+            (None, true) => "the answer has no body".into(),
+            (None, false) => "the answer is not Logto's: see its body".into(),
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.status)?;
+        if let Some(code) = self.code() {
+            write!(formatter, " {code}")?;
+        }
+        write!(formatter, ": {}", self.reason())?;
+        if let Some(id) = self.request_id() {
+            write!(formatter, " (request {id})")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for ApiError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ApiError")
+            .field("status", &self.status)
+            .field("code", &self.code())
+            .field("message", &self.message())
+            .field("request_id", &self.request_id())
+            .field("body_length", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What to do about refusals that nearly always have one cause.
+fn hint(status: StatusCode, body: &ErrorBody) -> Option<&'static str> {
+    let claim = body.data.as_ref().and_then(|data| data["claim"].as_str());
+    match (status, body.code.as_deref(), claim) {
+        (StatusCode::FORBIDDEN, Some("auth.forbidden"), _) => {
+            Some("Give the machine-to-machine app a role with the Management API's permission `all`.")
+        }
+        (StatusCode::UNAUTHORIZED, _, Some("aud")) => {
+            Some("The token is for another API: the indicator is not the one of this Logto's Management API.")
+        }
+        _ => None,
+    }
+}
+
+/// The connection failed: it could not be made, or broke before the whole answer was there.
+#[derive(Debug)]
+pub struct TransportError {
+    source: reqwest::Error,
+}
+
+impl TransportError {
+    pub(crate) fn new(source: reqwest::Error) -> Self {
+        // The URL holds ids and search texts, which are not for logs.
+        Self { source: source.without_url() }
+    }
+
+    /// Whether no connection could be made, so that the server has not seen the request.
+    pub fn is_connect(&self) -> bool {
+        self.source.is_connect()
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.source)?;
+        let mut cause = self.source.source();
+        while let Some(error) = cause {
+            write!(formatter, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
+
+/// The answer did not come in time.
+#[derive(Debug)]
+pub struct TimeoutError {
+    pub(crate) limit: Duration,
+}
+
+impl TimeoutError {
+    /// The time that the attempt or the whole call had.
+    pub fn limit(&self) -> Duration {
+        self.limit
+    }
+}
+
+impl fmt::Display for TimeoutError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "no answer within {:?}", self.limit)
+    }
+}
+
+/// The answer is not what the operation answers.
+pub struct DecodeError {
+    pub(crate) path: String,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+    pub(crate) reason: String,
+}
+
+impl DecodeError {
+    /// Where in the answer, like `[3].createdAt`; `.` is the answer itself.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The HTTP status of the answer.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The id under which the server's log knows the request.
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(&self.headers)
+    }
+
+    /// The answer's headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The answer's body as it came. It may hold secrets.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { path, status, reason, .. } = self;
+        write!(formatter, "the answer ({status}) is not as expected at {path}: {reason}")
+    }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("DecodeError")
+            .field("path", &self.path)
+            .field("status", &self.status)
+            .field("request_id", &self.request_id())
+            .field("reason", &self.reason)
+            .field("body_length", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The call was refused before anything was sent.
+#[derive(Debug)]
+pub struct InvalidRequestError {
+    pub(crate) reason: String,
+}
+
+impl InvalidRequestError {
+    /// Why, and what to do about it.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+}
+
+impl fmt::Display for InvalidRequestError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "not sent: {}", self.reason)
+    }
+}
+
+/// The client cannot be built like this.
+#[derive(Debug)]
+pub struct ConfigError(pub(crate) String);
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "client configuration: {}", self.0)
+    }
+}
+
+pub(crate) fn is_plain_text(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
+    content_type.is_some_and(|it| it.starts_with("text/plain"))
+}
+
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    headers.get(REQUEST_ID)?.to_str().ok()
+}
+
+macro_rules! into_kind {
+    ($($kind:ident($error:ident)),+ $(,)?) => {$(
+        impl From<$error> for ErrorKind {
+            fn from(error: $error) -> Self {
+                Self::$kind(error)
+            }
+        }
+    )+};
+}
+
+into_kind!(
+    Api(ApiError),
+    Transport(TransportError),
+    Timeout(TimeoutError),
+    Decode(DecodeError),
+    Auth(AuthError),
+    InvalidRequest(InvalidRequestError),
+);
+
+impl From<ConfigError> for Error {
+    fn from(error: ConfigError) -> Self {
+        Self(Box::new(Failure { kind: ErrorKind::Config(error), operation: None, trail: Trail::default() }))
+    }
+}

@@ -1,0 +1,32 @@
+#![doc = include_str!("../README.md")]
+
+mod attempt;
+pub mod auth;
+mod builder;
+mod call;
+mod client;
+mod endpoint;
+pub mod error;
+mod limit;
+mod observe;
+mod page;
+mod raw;
+mod request;
+mod response;
+mod retry;
+mod run;
+pub mod types;
+pub mod users;
+
+pub use builder::ClientBuilder;
+pub use call::{Call, Operation};
+pub use client::Client;
+pub use error::{Error, ErrorKind, Result};
+pub use limit::RateLimit;
+pub use observe::{AttemptReport, SentRequest};
+pub use page::Page;
+pub use request::Request;
+pub use response::Response;
+pub use retry::RetryPolicy;
+
+pub use reqwest::{Method, StatusCode, header};

@@ -1,0 +1,91 @@
+//! One page of a list.
+
+use std::ops::Deref;
+
+use crate::response::Response;
+
+/// The number of items on a page when the call does not say.
+const DEFAULT_SIZE: u32 = 20;
+/// The most that Logto puts on a page.
+const MAX_SIZE: u32 = 100;
+/// The header with the number of items on all pages together.
+const TOTAL: &str = "total-number";
+
+/// One page of a list, in the server's order. Use it as the slice of its items, or iterate over it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The items on this page; none on a page past the end.
+    pub items: Vec<T>,
+    /// The page's number, from 1.
+    pub number: u32,
+    /// The number of items that a full page has.
+    pub size: u32,
+    /// The number of items on all pages together, when the server told it.
+    pub total: Option<u64>,
+}
+
+impl<T> Page<T> {
+    /// Whether there are items after this page, when the server told the total.
+    pub fn has_next(&self) -> Option<bool> {
+        self.total.map(|total| u64::from(self.number) * u64::from(self.size) < total)
+    }
+}
+
+impl<T> Deref for Page<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.items
+    }
+}
+
+impl<T> IntoIterator for Page<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Page<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
+
+/// Which page a call asks for. Nothing is sent for what the caller does not say.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct PageQuery {
+    pub number: Option<u32>,
+    pub size: Option<u32>,
+}
+
+impl PageQuery {
+    /// Why Logto would refuse it.
+    pub fn check(self) -> Result<(), String> {
+        if self.number == Some(0) {
+            return Err("pages are numbered from 1".into());
+        }
+        match self.size {
+            Some(size) if !(1..=MAX_SIZE).contains(&size) => {
+                Err(format!("a page has 1 to {MAX_SIZE} items, not {size}"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub fn page<T>(self, answer: Response<Vec<T>>) -> Response<Page<T>> {
+        let total = answer.headers.get(TOTAL).and_then(|it| it.to_str().ok()?.parse().ok());
+        answer.map(|items| Page {
+            items,
+            number: self.number.unwrap_or(1),
+            size: self.size.unwrap_or(DEFAULT_SIZE),
+            total,
+        })
+    }
+}

@@ -1,0 +1,196 @@
+//! When to try again, and how long to wait before.
+//!
+//! What is tried again depends on what the failure says of the server. If it surely did not act —
+//! no connection, 429, 503 with `Retry-After` — any call is repeated. If it may have acted — a
+//! connection that broke, no answer in time, 408, 500, 502, 503, 504 — only a call is repeated that
+//! does the same when done twice.
+
+use std::{
+    fmt,
+    time::{Duration, SystemTime},
+};
+
+use reqwest::{Method, StatusCode};
+use retry_policies::{Jitter, RetryDecision, RetryPolicy as _, policies::ExponentialBackoff};
+use tower::retry::budget::{Budget, TpsBudget};
+
+use crate::error::{Error, ErrorKind};
+
+/// How often and how long a call is tried.
+///
+/// Waits grow exponentially, with full jitter. `Retry-After` is obeyed; if it asks for more than
+/// [`max_delay`](Self::max_delay), the call fails at once, since coming earlier would be in vain.
+///
+/// ```
+/// use logto_management::RetryPolicy;
+/// use std::time::Duration;
+///
+/// let patient = RetryPolicy::new().attempts(8).time_limit(Duration::from_secs(120));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct RetryPolicy {
+    attempts: u32,
+    time_limit: Duration,
+    initial_delay: Duration,
+    max_delay: Duration,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl RetryPolicy {
+    /// Up to 4 attempts within 30 seconds, waiting 200 ms at first and 20 s at most.
+    pub const fn new() -> Self {
+        Self {
+            attempts: 4,
+            time_limit: Duration::from_secs(30),
+            initial_delay: Duration::from_millis(200),
+            max_delay: Duration::from_secs(20),
+        }
+    }
+
+    /// One attempt.
+    pub const fn none() -> Self {
+        Self::new().attempts(1)
+    }
+
+    /// How many attempts are made at most, the first one included. 0 counts as 1.
+    pub const fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts;
+        self
+    }
+
+    /// No attempt begins later than this after the first one.
+    pub const fn time_limit(mut self, time_limit: Duration) -> Self {
+        self.time_limit = time_limit;
+        self
+    }
+
+    /// The upper bound of the first wait; it doubles with each further one.
+    pub const fn initial_delay(mut self, initial_delay: Duration) -> Self {
+        self.initial_delay = initial_delay;
+        self
+    }
+
+    /// The longest wait between two attempts.
+    pub const fn max_delay(mut self, max_delay: Duration) -> Self {
+        self.max_delay = max_delay;
+        self
+    }
+
+    /// How long to wait after so many attempts in such a time, or `None` to give up.
+    pub(crate) fn delay(&self, error: &Error, attempts: u32, elapsed: Duration) -> Option<Duration> {
+        if attempts >= self.attempts {
+            return None;
+        }
+        let backoff = self.backoff(attempts - 1);
+        let delay = match error.api().and_then(|api| api.retry_after()) {
+            Some(asked) if asked > self.max_delay => return None,
+            Some(asked) => asked.max(backoff),
+            None => backoff,
+        };
+        (elapsed + delay <= self.time_limit).then_some(delay)
+    }
+
+    fn backoff(&self, past_retries: u32) -> Duration {
+        let backoff = ExponentialBackoff::builder()
+            .retry_bounds(self.initial_delay.min(self.max_delay), self.max_delay)
+            .jitter(Jitter::Full)
+            .build_with_max_retries(self.attempts);
+        match backoff.should_retry(SystemTime::now(), past_retries) {
+            RetryDecision::Retry { execute_after } => {
+                execute_after.duration_since(SystemTime::now()).unwrap_or_default()
+            }
+            RetryDecision::DoNotRetry => Duration::ZERO,
+        }
+    }
+}
+
+/// What happens when an operation is done twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safety {
+    /// Nothing: it changes nothing.
+    Read,
+    /// The same as when it is done once.
+    Idempotent,
+    /// Something else.
+    Once,
+}
+
+impl Safety {
+    /// What HTTP says of the method. A `PATCH` may be anything.
+    pub fn of(method: &Method) -> Self {
+        match *method {
+            Method::GET | Method::HEAD | Method::OPTIONS => Self::Read,
+            Method::PUT | Method::DELETE => Self::Idempotent,
+            _ => Self::Once,
+        }
+    }
+}
+
+/// What a failure says of the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It did not act, and may do so later.
+    DidNotAct,
+    /// It may have acted.
+    MayHaveActed,
+    /// It acted, or will not.
+    Final,
+}
+
+impl Verdict {
+    pub fn of(error: &Error) -> Self {
+        match error.kind() {
+            ErrorKind::Transport(error) if error.is_connect() => Self::DidNotAct,
+            ErrorKind::Auth(error) if error.is_transient() => Self::DidNotAct,
+            ErrorKind::Transport(_) | ErrorKind::Timeout(_) => Self::MayHaveActed,
+            ErrorKind::Api(error) => match error.status() {
+                StatusCode::TOO_MANY_REQUESTS => Self::DidNotAct,
+                StatusCode::SERVICE_UNAVAILABLE if error.retry_after().is_some() => Self::DidNotAct,
+                StatusCode::REQUEST_TIMEOUT
+                | StatusCode::INTERNAL_SERVER_ERROR
+                | StatusCode::BAD_GATEWAY
+                | StatusCode::SERVICE_UNAVAILABLE
+                | StatusCode::GATEWAY_TIMEOUT => Self::MayHaveActed,
+                _ => Self::Final,
+            },
+            _ => Self::Final,
+        }
+    }
+
+    pub fn allows_repetition(self, safety: Safety) -> bool {
+        match self {
+            Self::DidNotAct => true,
+            Self::MayHaveActed => safety != Safety::Once,
+            Self::Final => false,
+        }
+    }
+}
+
+/// What keeps a dead server from getting several times the load: over ten seconds, all clones of a
+/// client together retry ten times a second, plus once for five calls.
+pub(crate) struct RetryBudget(TpsBudget);
+
+impl RetryBudget {
+    pub fn new() -> Self {
+        Self(TpsBudget::new(Duration::from_secs(10), 10, 0.2))
+    }
+
+    pub fn count_call(&self) {
+        self.0.deposit();
+    }
+
+    pub fn allows_retry(&self) -> bool {
+        self.0.withdraw()
+    }
+}
+
+impl fmt::Debug for RetryBudget {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("RetryBudget")
+    }
+}

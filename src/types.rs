@@ -1,0 +1,99 @@
+//! The models: what calls take and what they give.
+//!
+//! Most are generated from Logto's own document. They may gain members in any release, so they are
+//! built by `new` and setters, and matched with `..`. An enum has a variant `Unknown` for what a
+//! newer server sends; it is written back as it came.
+//!
+//! Members that a supported server leaves out are optional.
+
+mod open_enum;
+mod patch;
+mod query;
+mod secret;
+mod time;
+
+pub use patch::Patch;
+pub use secret::{RawData, Secret};
+pub use time::{IsoTimestamp, SecondsTimestamp, Timestamp};
+
+/// A JSON object, like custom data.
+pub type JsonObject = serde_json::Map<String, serde_json::Value>;
+
+pub(crate) use open_enum::open_enum;
+pub(crate) use query::QueryPairs;
+
+pub use crate::raw::types::{
+    // Users
+    Address,
+    // Identities
+    AllIdentities,
+    // Roles and organizations
+    AssignedRoles,
+    // Sessions and grants
+    BackupCodeVerification,
+    CodeVerification,
+    // Multi-factor authentication
+    CreatedBackupCodes,
+    CreatedMfaVerification,
+    CreatedTotp,
+    EnterpriseSsoVerification,
+    Grant,
+    GrantApplication,
+    GrantApplicationType,
+    GrantKind,
+    GrantPayload,
+    IdentifierType,
+    Identity,
+    InteractionEvent,
+    LinkedSocialIdentity,
+    LinkedSsoIdentity,
+    LogtoConfigs,
+    LogtoConfigsUpdate,
+    MessageTemplate,
+    MfaConfig,
+    MfaConfigUpdate,
+    MfaType,
+    MfaVerification,
+    NewBackupCodes,
+    NewMfaVerification,
+    NewPasswordVerification,
+    // Personal access tokens
+    NewPersonalAccessToken,
+    NewTotp,
+    NewUser,
+    OneTimeTokenContext,
+    OneTimeTokenVerification,
+    Organization,
+    OrganizationBranding,
+    OrganizationColor,
+    OrganizationRole,
+    PasskeySignInConfig,
+    PasskeySignInConfigUpdate,
+    PasswordAlgorithm,
+    PasswordVerification,
+    PersonalAccessToken,
+    Profile,
+    ProviderUserInfo,
+    ReplacedRoles,
+    RevokeGrantsTarget,
+    Role,
+    RoleType,
+    Session,
+    SessionAuthorization,
+    SessionKind,
+    SessionPayload,
+    SignInPasskeyVerification,
+    SignInSubmission,
+    SocialTokenSecret,
+    SocialVerification,
+    SsoIdentity,
+    SsoTokenSecret,
+    TokenSecretMetadata,
+    TokenSecretType,
+    TotpVerification,
+    User,
+    UserUpdate,
+    VerificationIdentifier,
+    VerificationRecord,
+    WebAuthnVerification,
+};

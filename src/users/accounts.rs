@@ -1,0 +1,333 @@
+//! User accounts: create, get, list, update, suspend, delete.
+
+use super::{Users, operation::operation};
+use crate::{
+    Call,
+    attempt::answer,
+    page::{Page, PageQuery},
+    raw,
+    types::{NewUser, Profile, QueryPairs, User, UserUpdate},
+};
+
+impl Users {
+    /// Gets one user.
+    ///
+    /// `GET /api/users/{userId}`, since Logto 1.28.
+    ///
+    /// # Errors
+    ///
+    /// `entity.not_found` (404): no such user.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// let user = client.users().get("kq3d5yq2w1bx").include_sso_identities(true).await?;
+    /// println!("{:?}, created at {}", user.username, user.created_at);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get(&self, user_id: impl Into<String>) -> Call<GetUser> {
+        self.call(GetUser { user_id: user_id.into(), include_password_hash: false, include_sso_identities: false })
+    }
+
+    /// Creates a user. All that is said of the user is optional.
+    ///
+    /// `POST /api/users`, since Logto 1.28. Gives the user as created. Other than a sign-up, it is
+    /// not held to the password policy, and sends no message.
+    ///
+    /// # Errors
+    ///
+    /// - `user.username_already_in_use`, `user.email_already_in_use`, `user.phone_already_in_use`
+    ///   (422): see [`Error::is_conflict`](crate::Error::is_conflict).
+    /// - `guard.invalid_input` (400): a member is malformed; `data.issues` says which. A phone
+    ///   number is digits alone, without `+`.
+    /// - `user.password_and_digest`, `user.password_algorithm_required` (400): give either
+    ///   `password`, or `password_digest` with `password_algorithm`.
+    /// - `entity.value_too_long` (422): a member exceeds its column.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// use logto_management::types::{NewUser, Profile};
+    /// use serde_json::json;
+    ///
+    /// let ada = NewUser::new()
+    ///     .username("ada")
+    ///     .primary_email("ada@example.com")
+    ///     .password("correct horse battery staple")
+    ///     .profile(Profile::new().given_name("Ada").family_name("Lovelace"))
+    ///     .custom_data([("plan", json!("pro")), ("seats", json!(3))]);
+    /// let user = client.users().create(ada).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create(&self, user: NewUser) -> Call<CreateUser> {
+        self.call(CreateUser { user })
+    }
+
+    /// Lists users, newest first, a page at a time.
+    ///
+    /// `GET /api/users`, since Logto 1.28. Gives the first 20 users unless
+    /// [`page`](Call::page) and [`page_size`](Call::page_size) say otherwise.
+    ///
+    /// # Errors
+    ///
+    /// `request.invalid_input` (400): a search that Logto does not understand.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// let page = client.users().list().page_size(50).search_param("search", "%ada%").await?;
+    /// println!("{} of {:?} users", page.len(), page.total);
+    /// for user in page {
+    ///     println!("{}: {:?}", user.id, user.primary_email);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Call<ListUsers> {
+        self.call(ListUsers {
+            page: PageQuery::default(),
+            search: QueryPairs::default(),
+            exclude_organization_id: None,
+            exclude_role_id: None,
+            include_password_hash: false,
+        })
+    }
+
+    /// Updates a user: what the update does not name stays as it is.
+    ///
+    /// `PATCH /api/users/{userId}`, since Logto 1.28. Gives the user as updated. `custom_data` and
+    /// `profile` are replaced whole; [`update_custom_data`](Self::update_custom_data) and
+    /// [`update_profile`](Self::update_profile) merge.
+    ///
+    /// # Errors
+    ///
+    /// - Not sent: the update says nothing, which Logto answers with 422.
+    /// - `entity.not_found` (404): no such user.
+    /// - `user.username_already_in_use`, `user.email_already_in_use`, `user.phone_already_in_use`
+    ///   (422): see [`Error::is_conflict`](crate::Error::is_conflict).
+    /// - `guard.invalid_input` (400): a member is malformed; `data.issues` says which.
+    /// - `entity.value_too_long` (422): a member exceeds its column.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// use logto_management::types::{Patch, UserUpdate};
+    ///
+    /// let update = UserUpdate::new().name("Ada King").avatar(Patch::Clear);
+    /// let user = client.users().update("kq3d5yq2w1bx", update).await?;
+    /// assert_eq!(user.avatar, None);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update(&self, user_id: impl Into<String>, update: UserUpdate) -> Call<UpdateUser> {
+        self.call(UpdateUser { user_id: user_id.into(), update })
+    }
+
+    /// Updates a user's profile: what the given profile does not set stays as it is.
+    ///
+    /// `PATCH /api/users/{userId}/profile`, since Logto 1.28. Gives the whole profile as updated.
+    /// The address is replaced whole.
+    ///
+    /// # Errors
+    ///
+    /// `entity.not_found` (404): no such user.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// use logto_management::types::Profile;
+    ///
+    /// let change = Profile::new().nickname("Ada").zoneinfo("Europe/London");
+    /// let profile = client.users().update_profile("kq3d5yq2w1bx", change).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_profile(&self, user_id: impl Into<String>, profile: Profile) -> Call<UpdateUserProfile> {
+        self.call(UpdateUserProfile { user_id: user_id.into(), profile })
+    }
+
+    /// Suspends a user, or lifts the suspension. A suspended user cannot sign in.
+    ///
+    /// `PATCH /api/users/{userId}/is-suspended`, since Logto 1.28. Gives the user as updated.
+    ///
+    /// # Errors
+    ///
+    /// `entity.not_found` (404): no such user.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// let user = client.users().update_is_suspended("kq3d5yq2w1bx", true).await?;
+    /// assert!(user.is_suspended);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_is_suspended(&self, user_id: impl Into<String>, is_suspended: bool) -> Call<UpdateUserIsSuspended> {
+        self.call(UpdateUserIsSuspended { user_id: user_id.into(), is_suspended })
+    }
+
+    /// Deletes a user and everything that belongs to the user. There is no way back.
+    ///
+    /// `DELETE /api/users/{userId}`, since Logto 1.28.
+    ///
+    /// # Errors
+    ///
+    /// `entity.not_found` (404): no such user, or deleted before.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// client.users().delete("kq3d5yq2w1bx").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete(&self, user_id: impl Into<String>) -> Call<DeleteUser> {
+        self.call(DeleteUser { user_id: user_id.into() })
+    }
+}
+
+impl Call<GetUser> {
+    /// Whether the user comes with `sso_identities`.
+    pub fn include_sso_identities(mut self, include: bool) -> Self {
+        self.operation.include_sso_identities = include;
+        self
+    }
+
+    /// Whether the user comes with `password_digest` and `password_algorithm`. Servers before 1.38
+    /// ignore it.
+    pub fn include_password_hash(mut self, include: bool) -> Self {
+        self.operation.include_password_hash = include;
+        self
+    }
+}
+
+impl Call<ListUsers> {
+    /// The number of the page, from 1.
+    pub fn page(mut self, number: u32) -> Self {
+        self.operation.page.number = Some(number);
+        self
+    }
+
+    /// The number of users on a page, from 1 to 100; 20 otherwise.
+    pub fn page_size(mut self, size: u32) -> Self {
+        self.operation.page.size = Some(size);
+        self
+    }
+
+    /// Adds a parameter of Logto's [search language](https://docs.logto.io/user-management/advanced-user-search),
+    /// like `search.username`, `mode.username` or `joint`. A name may be added several times.
+    pub fn search_param(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.operation.search.push(name, value);
+        self
+    }
+
+    /// Leaves out the users that have this role. Cannot be combined with
+    /// [`exclude_organization_id`](Self::exclude_organization_id).
+    pub fn exclude_role_id(mut self, role_id: impl Into<String>) -> Self {
+        self.operation.exclude_role_id = Some(role_id.into());
+        self
+    }
+
+    /// Leaves out the members of this organization. Cannot be combined with
+    /// [`exclude_role_id`](Self::exclude_role_id).
+    pub fn exclude_organization_id(mut self, organization_id: impl Into<String>) -> Self {
+        self.operation.exclude_organization_id = Some(organization_id.into());
+        self
+    }
+
+    /// Whether the users come with `password_digest` and `password_algorithm`. Servers before 1.38
+    /// ignore it.
+    pub fn include_password_hash(mut self, include: bool) -> Self {
+        self.operation.include_password_hash = include;
+        self
+    }
+}
+
+operation! {
+    "get" => GetUser: GET "/api/users/{userId}" since (1, 28), Read;
+    [user_id = "userId"] { include_password_hash: bool, include_sso_identities: bool } -> User,
+    |this, raw| answer(raw, raw.get_user(
+        &this.user_id,
+        this.include_password_hash.then_some(true),
+        this.include_sso_identities.then_some(true),
+    )).await
+}
+
+operation! {
+    "create" => CreateUser: POST "/api/users" since (1, 28), Once;
+    [] { user: NewUser } -> User,
+    |this, raw| answer(raw, raw.create_user(&this.user)).await
+}
+
+operation! {
+    "list" => ListUsers: GET "/api/users" since (1, 28), Read;
+    [] {
+        page: PageQuery,
+        search: QueryPairs,
+        exclude_organization_id: Option<String>,
+        exclude_role_id: Option<String>,
+        include_password_hash: bool,
+    } -> Page<User>,
+    check |this| {
+        if this.exclude_role_id.is_some() && this.exclude_organization_id.is_some() {
+            return Err("`exclude_role_id` and `exclude_organization_id` cannot be combined: leave one out".into());
+        }
+        this.page.check()
+    },
+    |this, raw| {
+        let users = raw.list_users(
+            this.exclude_organization_id.as_deref(),
+            this.exclude_role_id.as_deref(),
+            this.include_password_hash.then_some(true),
+            this.page.number.map(i64::from),
+            this.page.size.map(i64::from),
+            Some(&this.search),
+        );
+        Ok(this.page.page(answer(raw, users).await?))
+    }
+}
+
+operation! {
+    "update" => UpdateUser: PATCH "/api/users/{userId}" since (1, 28), Idempotent;
+    [user_id = "userId"] { update: UserUpdate } -> User,
+    check |this| {
+        if this.update == UserUpdate::default() {
+            return Err("the update sets nothing, which Logto refuses: name a member to set or clear".into());
+        }
+        Ok(())
+    },
+    |this, raw| answer(raw, raw.update_user(&this.user_id, &this.update)).await
+}
+
+operation! {
+    "update_profile" => UpdateUserProfile: PATCH "/api/users/{userId}/profile" since (1, 28), Idempotent;
+    [user_id = "userId"] { profile: Profile } -> Profile,
+    |this, raw| {
+        let body = raw::types::ProfileUpdate::new(this.profile.clone());
+        answer(raw, raw.update_user_profile(&this.user_id, &body)).await
+    }
+}
+
+operation! {
+    "update_is_suspended" => UpdateUserIsSuspended: PATCH "/api/users/{userId}/is-suspended" since (1, 28), Idempotent;
+    [user_id = "userId"] { is_suspended: bool } -> User,
+    |this, raw| {
+        let body = raw::types::SuspensionUpdate::new(this.is_suspended);
+        answer(raw, raw.update_user_is_suspended(&this.user_id, &body)).await
+    }
+}
+
+operation! {
+    "delete" => DeleteUser: DELETE "/api/users/{userId}" since (1, 28), Idempotent;
+    [user_id = "userId"] {} -> (), done (),
+    |this, raw| answer(raw, raw.delete_user(&this.user_id)).await
+}

@@ -1,0 +1,137 @@
+//! What applications and Logto keep beside an account: custom data, and Logto's own settings.
+
+use super::{Users, operation::operation};
+use crate::{
+    Call,
+    attempt::answer,
+    raw,
+    types::{JsonObject, LogtoConfigs, LogtoConfigsUpdate},
+};
+
+impl Users {
+    /// Gets a user's custom data: whatever your applications keep there.
+    ///
+    /// `GET /api/users/{userId}/custom-data`, since Logto 1.28.
+    ///
+    /// # Errors
+    ///
+    /// `entity.not_found` (404): no such user.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// let custom_data = client.users().get_custom_data("kq3d5yq2w1bx").await?;
+    /// println!("plan: {:?}", custom_data.get("plan"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_custom_data(&self, user_id: impl Into<String>) -> Call<ListUserCustomData> {
+        self.call(ListUserCustomData { user_id: user_id.into() })
+    }
+
+    /// Updates a user's custom data: members that are not named stay as they are.
+    ///
+    /// `PATCH /api/users/{userId}/custom-data`, since Logto 1.28. Gives the whole custom data as
+    /// updated. Only the top level is merged: a nested object is replaced whole, and a member is
+    /// set to null rather than removed. [`update`](Self::update) replaces all of it.
+    ///
+    /// # Errors
+    ///
+    /// `entity.not_found` (404): no such user.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// use serde_json::json;
+    ///
+    /// let members = [("plan", json!("pro")), ("seats", json!(5))];
+    /// let custom_data = client.users().update_custom_data("kq3d5yq2w1bx", members).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_custom_data<K: Into<String>, V: Into<serde_json::Value>>(
+        &self,
+        user_id: impl Into<String>,
+        members: impl IntoIterator<Item = (K, V)>,
+    ) -> Call<UpdateUserCustomData> {
+        let members = members.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
+        self.call(UpdateUserCustomData { user_id: user_id.into(), members })
+    }
+
+    /// Gets what Logto itself remembers of a user, like the choice to skip setting up MFA.
+    ///
+    /// `GET /api/users/{userId}/logto-configs`, since Logto 1.33.
+    ///
+    /// # Errors
+    ///
+    /// `entity.not_found` (404): no such user.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// let configs = client.users().get_logto_configs("kq3d5yq2w1bx").await?;
+    /// println!("skipped setting up MFA: {}", configs.mfa.skipped);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_logto_configs(&self, user_id: impl Into<String>) -> Call<ListUserLogtoConfigs> {
+        self.call(ListUserLogtoConfigs { user_id: user_id.into() })
+    }
+
+    /// Updates what Logto itself remembers of a user: what the update does not name stays as it is.
+    ///
+    /// `PATCH /api/users/{userId}/logto-configs`, since Logto 1.33. Gives all of it as updated.
+    ///
+    /// # Errors
+    ///
+    /// `entity.not_found` (404): no such user.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// use logto_management::types::{LogtoConfigsUpdate, MfaConfigUpdate};
+    ///
+    /// let update = LogtoConfigsUpdate::new().mfa(MfaConfigUpdate::new().skipped(false));
+    /// let configs = client.users().update_logto_configs("kq3d5yq2w1bx", update).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_logto_configs(
+        &self,
+        user_id: impl Into<String>,
+        update: LogtoConfigsUpdate,
+    ) -> Call<UpdateUserLogtoConfigs> {
+        self.call(UpdateUserLogtoConfigs { user_id: user_id.into(), update })
+    }
+}
+
+operation! {
+    "get_custom_data" => ListUserCustomData: GET "/api/users/{userId}/custom-data" since (1, 28), Read;
+    [user_id = "userId"] {} -> JsonObject,
+    |this, raw| answer(raw, raw.list_user_custom_data(&this.user_id)).await
+}
+
+operation! {
+    "update_custom_data" => UpdateUserCustomData: PATCH "/api/users/{userId}/custom-data" since (1, 28), Idempotent;
+    [user_id = "userId"] { members: JsonObject } -> JsonObject,
+    |this, raw| {
+        let body = raw::types::CustomDataUpdate::new(this.members.clone());
+        answer(raw, raw.update_user_custom_data(&this.user_id, &body)).await
+    }
+}
+
+operation! {
+    "get_logto_configs" => ListUserLogtoConfigs: GET "/api/users/{userId}/logto-configs" since (1, 33), Read;
+    [user_id = "userId"] {} -> LogtoConfigs,
+    |this, raw| answer(raw, raw.list_user_logto_configs(&this.user_id)).await
+}
+
+operation! {
+    "update_logto_configs" => UpdateUserLogtoConfigs: PATCH "/api/users/{userId}/logto-configs" since (1, 33), Idempotent;
+    [user_id = "userId"] { update: LogtoConfigsUpdate } -> LogtoConfigs,
+    |this, raw| answer(raw, raw.update_user_logto_configs(&this.user_id, &this.update)).await
+}

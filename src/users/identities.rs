@@ -1,0 +1,241 @@
+//! Identities of a user with other providers: social ones, under a `target` like `github`, and
+//! enterprise single sign-on ones, under their connector.
+
+use std::collections::BTreeMap;
+
+use super::{Users, operation::operation};
+use crate::{
+    Call,
+    attempt::answer,
+    raw,
+    types::{AllIdentities, Identity, LinkedSocialIdentity, LinkedSsoIdentity, RawData, User},
+};
+
+impl Users {
+    /// Links a user to a social identity, by what the connector returned from a sign-in.
+    ///
+    /// `POST /api/users/{userId}/identities`, since Logto 1.28. `connector_data` is what the
+    /// provider's redirect brought, like `code` and `redirectUri`. Gives all social identities of
+    /// the user by target.
+    ///
+    /// # Errors
+    ///
+    /// - `entity.not_found` (404): no such user or connector.
+    /// - `session.invalid_connector_id` (422): the connector is not a social one.
+    /// - `connector.*` (400): the connector or its provider refuses the data.
+    /// - `user.identity_already_in_use` (422): another user has it.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// use serde_json::json;
+    ///
+    /// let data = json!({ "code": "4/P7q7W91", "redirectUri": "https://app.example.com/callback" });
+    /// let identities = client.users().create_identity("kq3d5yq2w1bx", "connector-id", data).await?;
+    /// println!("{:?}", identities.keys());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_identity(
+        &self,
+        user_id: impl Into<String>,
+        connector_id: impl Into<String>,
+        connector_data: impl Into<RawData>,
+    ) -> Call<CreateUserIdentity> {
+        self.call(CreateUserIdentity {
+            user_id: user_id.into(),
+            connector_id: connector_id.into(),
+            connector_data: connector_data.into(),
+        })
+    }
+
+    /// Sets a user's social identity with a target, new or not, without asking the provider.
+    ///
+    /// `PUT /api/users/{userId}/identities/{target}`, since Logto 1.28. Gives all social identities
+    /// of the user by target.
+    ///
+    /// # Errors
+    ///
+    /// - `entity.not_found` (404): no such user.
+    /// - `user.identity_already_in_use` (422): another user has it.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// use logto_management::types::Identity;
+    ///
+    /// let identities = client.users().update_identity("kq3d5yq2w1bx", "github", Identity::new("583231")).await?;
+    /// assert_eq!(identities["github"].user_id, "583231");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_identity(
+        &self,
+        user_id: impl Into<String>,
+        target: impl Into<String>,
+        identity: Identity,
+    ) -> Call<ReplaceUserIdentity> {
+        self.call(ReplaceUserIdentity { user_id: user_id.into(), target: target.into(), identity })
+    }
+
+    /// Gets a user's social identity with a target.
+    ///
+    /// `GET /api/users/{userId}/identities/{target}`, since Logto 1.30.
+    ///
+    /// # Errors
+    ///
+    /// - `entity.not_found` (404): no such user.
+    /// - `user.identity_not_exist` (404): the user has no such identity.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// let linked = client.users().get_identity("kq3d5yq2w1bx", "github").include_token_secret(true).await?;
+    /// println!("{} at GitHub", linked.identity.user_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_identity(&self, user_id: impl Into<String>, target: impl Into<String>) -> Call<GetUserIdentity> {
+        self.call(GetUserIdentity { user_id: user_id.into(), target: target.into(), include_token_secret: false })
+    }
+
+    /// Removes a user's social identity with a target.
+    ///
+    /// `DELETE /api/users/{userId}/identities/{target}`, since Logto 1.28. Gives the user without
+    /// it.
+    ///
+    /// # Errors
+    ///
+    /// - `entity.not_found` (404): no such user.
+    /// - `user.identity_not_exist` (404): the user has no such identity.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// let user = client.users().delete_identity("kq3d5yq2w1bx", "github").await?;
+    /// assert!(!user.identities.contains_key("github"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_identity(&self, user_id: impl Into<String>, target: impl Into<String>) -> Call<DeleteUserIdentity> {
+        self.call(DeleteUserIdentity { user_id: user_id.into(), target: target.into() })
+    }
+
+    /// Gets a user's identity with an enterprise single sign-on connector.
+    ///
+    /// `GET /api/users/{userId}/sso-identities/{ssoConnectorId}`, since Logto 1.30.
+    ///
+    /// # Errors
+    ///
+    /// - `entity.not_found` (404): no such user.
+    /// - `user.enterprise_sso_identity_not_exists` (404): the user has no identity there.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// let linked = client.users().get_sso_identity("kq3d5yq2w1bx", "sso-connector-id").await?;
+    /// println!("{} at {}", linked.sso_identity.identity_id, linked.sso_identity.issuer);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_sso_identity(
+        &self,
+        user_id: impl Into<String>,
+        sso_connector_id: impl Into<String>,
+    ) -> Call<GetUserSsoIdentity> {
+        self.call(GetUserSsoIdentity {
+            user_id: user_id.into(),
+            sso_connector_id: sso_connector_id.into(),
+            include_token_secret: false,
+        })
+    }
+
+    /// Lists all identities of a user, social and enterprise single sign-on ones.
+    ///
+    /// `GET /api/users/{userId}/all-identities`, since Logto 1.30.
+    ///
+    /// # Errors
+    ///
+    /// `entity.not_found` (404): no such user.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// let all = client.users().list_all_identities("kq3d5yq2w1bx").await?;
+    /// println!("{} social, {} SSO", all.social_identities.len(), all.sso_identities.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_all_identities(&self, user_id: impl Into<String>) -> Call<ListUserAllIdentities> {
+        self.call(ListUserAllIdentities { user_id: user_id.into(), include_token_secret: false })
+    }
+}
+
+macro_rules! include_token_secret {
+    ($($operation:ident),+) => {$(
+        impl Call<$operation> {
+            /// Whether the answer comes with what Logto knows of the provider's stored token.
+            pub fn include_token_secret(mut self, include: bool) -> Self {
+                self.operation.include_token_secret = include;
+                self
+            }
+        }
+    )+};
+}
+
+include_token_secret!(GetUserIdentity, GetUserSsoIdentity, ListUserAllIdentities);
+
+operation! {
+    "create_identity" => CreateUserIdentity: POST "/api/users/{userId}/identities" since (1, 28), Once;
+    [user_id = "userId"] { connector_id: String, connector_data: RawData } -> BTreeMap<String, Identity>,
+    |this, raw| {
+        let body = raw::types::NewIdentity::new(this.connector_id.clone(), this.connector_data.clone());
+        answer(raw, raw.create_user_identity(&this.user_id, &body)).await
+    }
+}
+
+operation! {
+    "update_identity" => ReplaceUserIdentity: PUT "/api/users/{userId}/identities/{target}" since (1, 28), Idempotent;
+    [user_id = "userId", target = "target"] { identity: Identity } -> BTreeMap<String, Identity>,
+    |this, raw| answer(raw, raw.replace_user_identity(&this.user_id, &this.target, &this.identity)).await
+}
+
+// The server counts any value as yes, so no is said by leaving the parameter out.
+operation! {
+    "get_identity" => GetUserIdentity: GET "/api/users/{userId}/identities/{target}" since (1, 30), Read;
+    [user_id = "userId", target = "target"] { include_token_secret: bool } -> LinkedSocialIdentity,
+    |this, raw| {
+        let include = this.include_token_secret.then_some(true);
+        answer(raw, raw.get_user_identity(&this.user_id, &this.target, include)).await
+    }
+}
+
+operation! {
+    "delete_identity" => DeleteUserIdentity: DELETE "/api/users/{userId}/identities/{target}" since (1, 28), Idempotent;
+    [user_id = "userId", target = "target"] {} -> User,
+    |this, raw| answer(raw, raw.delete_user_identity(&this.user_id, &this.target)).await
+}
+
+operation! {
+    "get_sso_identity" => GetUserSsoIdentity: GET "/api/users/{userId}/sso-identities/{ssoConnectorId}" since (1, 30), Read;
+    [user_id = "userId", sso_connector_id = "ssoConnectorId"] { include_token_secret: bool } -> LinkedSsoIdentity,
+    |this, raw| {
+        let include = this.include_token_secret.then_some(true);
+        answer(raw, raw.get_user_sso_identity(&this.user_id, &this.sso_connector_id, include)).await
+    }
+}
+
+operation! {
+    "list_all_identities" => ListUserAllIdentities: GET "/api/users/{userId}/all-identities" since (1, 30), Read;
+    [user_id = "userId"] { include_token_secret: bool } -> AllIdentities,
+    |this, raw| {
+        let include = this.include_token_secret.then_some(true);
+        answer(raw, raw.list_user_all_identities(&this.user_id, include)).await
+    }
+}

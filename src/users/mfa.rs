@@ -1,0 +1,113 @@
+//! Multi-factor authentication of a user.
+
+use super::{Users, operation::operation};
+use crate::{
+    Call,
+    attempt::answer,
+    types::{CreatedMfaVerification, MfaVerification, NewMfaVerification},
+};
+
+impl Users {
+    /// Lists a user's MFA verifications: authenticator app, passkeys, backup codes and codes by
+    /// email or phone.
+    ///
+    /// `GET /api/users/{userId}/mfa-verifications`, since Logto 1.28.
+    ///
+    /// # Errors
+    ///
+    /// `entity.not_found` (404): no such user.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// for verification in client.users().list_mfa_verifications("kq3d5yq2w1bx").await? {
+    ///     println!("{} since {}", verification.type_, verification.created_at);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_mfa_verifications(&self, user_id: impl Into<String>) -> Call<ListUserMfaVerifications> {
+        self.call(ListUserMfaVerifications { user_id: user_id.into() })
+    }
+
+    /// Creates an MFA verification for a user: an authenticator app (TOTP) or backup codes.
+    ///
+    /// `POST /api/users/{userId}/mfa-verifications`, since Logto 1.28. Gives the secret, with its QR
+    /// code as a data URL, or the codes: hand them to the user, they are not shown again.
+    ///
+    /// # Errors
+    ///
+    /// - `entity.not_found` (404): no such user.
+    /// - `user.totp_already_in_use`, `user.backup_code_already_in_use` (422): there is one already.
+    /// - `session.mfa.backup_code_can_not_be_alone` (422): backup codes need another factor first.
+    /// - `user.invalid_totp_secret`, `user.wrong_backup_code_format` (422): the secret or the codes
+    ///   that you gave are malformed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// use logto_management::types::{CreatedMfaVerification, NewTotp};
+    ///
+    /// let created = client.users().create_mfa_verification("kq3d5yq2w1bx", NewTotp::new()).await?;
+    /// if let CreatedMfaVerification::Totp(totp) = created {
+    ///     println!("scan {}", totp.secret_qr_code.expose_secret());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_mfa_verification(
+        &self,
+        user_id: impl Into<String>,
+        verification: impl Into<NewMfaVerification>,
+    ) -> Call<CreateUserMfaVerification> {
+        self.call(CreateUserMfaVerification { user_id: user_id.into(), verification: verification.into() })
+    }
+
+    /// Deletes an MFA verification of a user.
+    ///
+    /// `DELETE /api/users/{userId}/mfa-verifications/{verificationId}`, since Logto 1.28.
+    ///
+    /// # Errors
+    ///
+    /// `entity.not_found` (404): no such user or verification.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// let users = client.users();
+    /// for verification in users.list_mfa_verifications("kq3d5yq2w1bx").await? {
+    ///     users.delete_mfa_verification("kq3d5yq2w1bx", verification.id).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_mfa_verification(
+        &self,
+        user_id: impl Into<String>,
+        verification_id: impl Into<String>,
+    ) -> Call<DeleteUserMfaVerification> {
+        self.call(DeleteUserMfaVerification { user_id: user_id.into(), verification_id: verification_id.into() })
+    }
+}
+
+operation! {
+    "list_mfa_verifications" => ListUserMfaVerifications: GET "/api/users/{userId}/mfa-verifications" since (1, 28), Read;
+    [user_id = "userId"] {} -> Vec<MfaVerification>,
+    |this, raw| answer(raw, raw.list_user_mfa_verifications(&this.user_id)).await
+}
+
+operation! {
+    "create_mfa_verification" => CreateUserMfaVerification: POST "/api/users/{userId}/mfa-verifications" since (1, 28), Once;
+    [user_id = "userId"] { verification: NewMfaVerification } -> CreatedMfaVerification,
+    |this, raw| answer(raw, raw.create_user_mfa_verification(&this.user_id, &this.verification)).await
+}
+
+operation! {
+    "delete_mfa_verification" => DeleteUserMfaVerification:
+        DELETE "/api/users/{userId}/mfa-verifications/{verificationId}" since (1, 28), Idempotent;
+    [user_id = "userId", verification_id = "verificationId"] {} -> (), done (),
+    |this, raw| answer(raw, raw.delete_user_mfa_verification(&this.user_id, &this.verification_id)).await
+}

@@ -1,0 +1,85 @@
+//! What an operation on users is: its place in Logto's document, and the `operation!` macro, which
+//! declares its struct.
+
+use reqwest::Method;
+
+/// One operation on users.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OperationInfo {
+    /// Its `operationId` in Logto's document, like `GetUser`.
+    pub id: &'static str,
+    /// The method of [`Users`](super::Users) that makes the call, like `get`.
+    pub name: &'static str,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path, with its parameters in braces.
+    pub path: &'static str,
+    /// The first Logto release that has it, as major and minor number.
+    pub since: (u32, u32),
+}
+
+/// Declares the struct of an operation, with its parameters, and how one attempt is made.
+///
+/// After the release stands what happens when it is done twice, a [`Safety`](crate::retry::Safety).
+/// Members in `[brackets]` are segments of the path, under their names in Logto's document. `done`
+/// is what a repeated deletion gives that finds nothing any more.
+macro_rules! operation {
+    (
+        $name:literal => $operation:ident: $method:ident $path:literal since ($major:literal, $minor:literal), $safety:ident;
+        [$($segment:ident = $parameter:literal),*] { $($member:ident: $type:ty),* $(,)? } -> $output:ty
+        $(, check |$checked:ident| $check:expr)?
+        $(, done $done:expr)?
+        , |$this:ident, $raw:ident| $attempt:expr
+    ) => {
+        #[doc = concat!("`", stringify!($operation), "`: what [`Users::", $name, "`](super::Users::", $name, ") sends.")]
+        #[derive(Clone, Debug)]
+        pub struct $operation {
+            $(pub(super) $segment: String,)*
+            $(pub(super) $member: $type,)*
+        }
+
+        impl $operation {
+            pub(super) const INFO: $crate::users::OperationInfo = $crate::users::OperationInfo {
+                id: stringify!($operation),
+                name: $name,
+                method: ::reqwest::Method::$method,
+                path: $path,
+                since: ($major, $minor),
+            };
+        }
+
+        impl $crate::Operation for $operation {
+            type Output = $output;
+
+            fn describe(&self) -> $crate::call::Description {
+                $crate::call::Description {
+                    id: Self::INFO.id.into(),
+                    method: Self::INFO.method,
+                    template: Some(Self::INFO.path),
+                    safety: $crate::retry::Safety::$safety,
+                }
+            }
+
+            fn path_arguments(&self) -> Vec<(&'static str, &str)> {
+                vec![$(($parameter, self.$segment.as_str())),*]
+            }
+
+            $(fn check(&self) -> ::std::result::Result<(), String> {
+                let $checked = self;
+                $check
+            })?
+
+            $(fn already_done(&self) -> Option<$output> {
+                Some($done)
+            })?
+
+            async fn attempt(&self, $raw: &$crate::raw::Client) -> $crate::Result<$crate::Response<$output>> {
+                let $this = self;
+                $attempt
+            }
+        }
+    };
+}
+
+pub(super) use operation;

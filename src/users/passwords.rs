@@ -1,0 +1,143 @@
+//! Passwords: set, verify, expire.
+
+use super::{Users, operation::operation};
+use crate::{
+    Call,
+    attempt::answer,
+    raw,
+    types::{Secret, User},
+};
+
+impl Users {
+    /// Sets a user's password. The password policy of the sign-in experience does not apply here.
+    ///
+    /// `PATCH /api/users/{userId}/password`, since Logto 1.28. Gives the user.
+    ///
+    /// # Errors
+    ///
+    /// - `entity.not_found` (404): no such user.
+    /// - `guard.invalid_input` (400): the password is empty.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// client.users().update_password("kq3d5yq2w1bx", "correct horse battery staple").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_password(&self, user_id: impl Into<String>, password: impl Into<Secret>) -> Call<UpdateUserPassword> {
+        self.call(UpdateUserPassword { user_id: user_id.into(), password: password.into() })
+    }
+
+    /// Verifies a user's password: the call succeeds if it is the right one.
+    ///
+    /// `POST /api/users/{userId}/password/verify`, since Logto 1.28.
+    ///
+    /// # Errors
+    ///
+    /// - `session.invalid_credentials` (422): wrong password, or the user has none.
+    /// - `entity.not_found` (404): no such user.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// match client.users().verify_password("kq3d5yq2w1bx", "a guess").await {
+    ///     Ok(()) => println!("right"),
+    ///     Err(error) if error.code() == Some("session.invalid_credentials") => println!("wrong"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn verify_password(&self, user_id: impl Into<String>, password: impl Into<Secret>) -> Call<VerifyUserPassword> {
+        self.call(VerifyUserPassword { user_id: user_id.into(), password: password.into() })
+    }
+
+    /// Tells whether a user has a password.
+    ///
+    /// `GET /api/users/{userId}/has-password`, since Logto 1.28.
+    ///
+    /// # Errors
+    ///
+    /// `entity.not_found` (404): no such user.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// if !client.users().has_password("kq3d5yq2w1bx").await? {
+    ///     println!("signs in by other means");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn has_password(&self, user_id: impl Into<String>) -> Call<GetUserHasPassword> {
+        self.call(GetUserHasPassword { user_id: user_id.into() })
+    }
+
+    /// Marks a user's password as expired, so that the user must set a new one at the next sign-in,
+    /// or takes the mark away.
+    ///
+    /// `PATCH /api/users/{userId}/password/expiration`, since Logto 1.41. Gives the user.
+    ///
+    /// # Errors
+    ///
+    /// - `entity.not_found` (404): no such user.
+    /// - `sign_in_experiences.password_expiration_not_enabled` (400): enable the password
+    ///   expiration policy in the sign-in experience first.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// client.users().update_password_expiration("kq3d5yq2w1bx", true).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_password_expiration(
+        &self,
+        user_id: impl Into<String>,
+        is_expired: bool,
+    ) -> Call<UpdateUserPasswordExpiration> {
+        self.call(UpdateUserPasswordExpiration { user_id: user_id.into(), is_expired })
+    }
+}
+
+operation! {
+    "update_password" => UpdateUserPassword: PATCH "/api/users/{userId}/password" since (1, 28), Idempotent;
+    [user_id = "userId"] { password: Secret } -> User,
+    |this, raw| {
+        let body = raw::types::PasswordUpdate::new(this.password.clone());
+        answer(raw, raw.update_user_password(&this.user_id, &body)).await
+    }
+}
+
+operation! {
+    "verify_password" => VerifyUserPassword: POST "/api/users/{userId}/password/verify" since (1, 28), Once;
+    [user_id = "userId"] { password: Secret } -> (),
+    |this, raw| {
+        let body = raw::types::PasswordVerificationRequest::new(this.password.clone());
+        answer(raw, raw.verify_user_password(&this.user_id, &body)).await
+    }
+}
+
+operation! {
+    "has_password" => GetUserHasPassword: GET "/api/users/{userId}/has-password" since (1, 28), Read;
+    [user_id = "userId"] {} -> bool,
+    |this, raw| {
+        let found = answer(raw, raw.get_user_has_password(&this.user_id)).await?;
+        Ok(found.map(|it| it.has_password))
+    }
+}
+
+operation! {
+    "update_password_expiration" => UpdateUserPasswordExpiration:
+        PATCH "/api/users/{userId}/password/expiration" since (1, 41), Idempotent;
+    [user_id = "userId"] { is_expired: bool } -> User,
+    |this, raw| {
+        let body = raw::types::PasswordExpirationUpdate::new(this.is_expired);
+        answer(raw, raw.update_user_password_expiration(&this.user_id, &body)).await
+    }
+}

@@ -1,0 +1,239 @@
+//! Personal access tokens of a user. A token is known by its name, which is unique for the user.
+//!
+//! The operations of Logto 1.28 take the name as a segment of the path. A name with a `/` reaches
+//! the server there only if nothing on the way decodes it, so since 1.33 there are two that take
+//! the name in the body.
+
+use super::{Users, operation::operation};
+use crate::{
+    Call,
+    attempt::answer,
+    raw,
+    types::{NewPersonalAccessToken, PersonalAccessToken},
+};
+
+impl Users {
+    /// Lists a user's personal access tokens, with their values, in no fixed order.
+    ///
+    /// `GET /api/users/{userId}/personal-access-tokens`, since Logto 1.28.
+    ///
+    /// # Errors
+    ///
+    /// `entity.not_found` (404): no such user.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// for token in client.users().list_personal_access_tokens("kq3d5yq2w1bx").await? {
+    ///     println!("{}, expires {:?}", token.name, token.expires_at);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_personal_access_tokens(&self, user_id: impl Into<String>) -> Call<ListUserPersonalAccessTokens> {
+        self.call(ListUserPersonalAccessTokens { user_id: user_id.into() })
+    }
+
+    /// Creates a personal access token for a user, without expiry unless one is set.
+    ///
+    /// `POST /api/users/{userId}/personal-access-tokens`, since Logto 1.28. Gives the token with its
+    /// value.
+    ///
+    /// # Errors
+    ///
+    /// - `user.personal_access_token_name_exists` (422): the user has a token of this name.
+    /// - `request.invalid_input` (400): the expiry is in the past.
+    /// - `guard.invalid_input` (400): a name has 1 to 256 characters.
+    /// - `entity.relation_foreign_key_not_found` (404): no such user.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// use logto_management::types::{NewPersonalAccessToken, Timestamp};
+    /// use std::time::{Duration, SystemTime};
+    ///
+    /// let in_a_month = SystemTime::now() + Duration::from_secs(30 * 24 * 60 * 60);
+    /// let token = NewPersonalAccessToken::new("ci").expires_at(in_a_month);
+    /// let token = client.users().create_personal_access_token("kq3d5yq2w1bx", token).await?;
+    /// println!("{}", token.value.expose_secret());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_personal_access_token(
+        &self,
+        user_id: impl Into<String>,
+        token: NewPersonalAccessToken,
+    ) -> Call<CreateUserPersonalAccessToken> {
+        self.call(CreateUserPersonalAccessToken { user_id: user_id.into(), token })
+    }
+
+    /// Renames a personal access token of a user.
+    ///
+    /// `PATCH /api/users/{userId}/personal-access-tokens/{name}`, since Logto 1.28. Gives the token.
+    /// For a name with a `/` prefer
+    /// [`update_personal_access_token_in_body`](Self::update_personal_access_token_in_body).
+    ///
+    /// # Errors
+    ///
+    /// - `entity.not_exists` (404): no such user or token.
+    /// - `user.personal_access_token_name_exists` (422): the user has a token of the new name.
+    /// - `guard.invalid_input` (400): a name has 1 to 256 characters.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// client.users().update_personal_access_token("kq3d5yq2w1bx", "ci", "build").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_personal_access_token(
+        &self,
+        user_id: impl Into<String>,
+        name: impl Into<String>,
+        new_name: impl Into<String>,
+    ) -> Call<UpdateUserPersonalAccessToken> {
+        self.call(UpdateUserPersonalAccessToken {
+            user_id: user_id.into(),
+            name: name.into(),
+            new_name: new_name.into(),
+        })
+    }
+
+    /// Deletes a personal access token of a user.
+    ///
+    /// `DELETE /api/users/{userId}/personal-access-tokens/{name}`, since Logto 1.28. For a name with
+    /// a `/` prefer
+    /// [`delete_personal_access_token_in_body`](Self::delete_personal_access_token_in_body).
+    ///
+    /// # Errors
+    ///
+    /// `entity.not_found` (404): no such user or token.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// client.users().delete_personal_access_token("kq3d5yq2w1bx", "ci").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_personal_access_token(
+        &self,
+        user_id: impl Into<String>,
+        name: impl Into<String>,
+    ) -> Call<DeleteUserPersonalAccessToken> {
+        self.call(DeleteUserPersonalAccessToken { user_id: user_id.into(), name: name.into() })
+    }
+
+    /// Renames a personal access token of a user, whatever its name is made of.
+    ///
+    /// `PATCH /api/users/{userId}/personal-access-tokens`, since Logto 1.33. Both names travel in
+    /// the body. Gives the token.
+    ///
+    /// # Errors
+    ///
+    /// - `entity.not_exists` (404): no such user or token.
+    /// - `user.personal_access_token_name_exists` (422): the user has a token of the new name.
+    /// - [`Error::is_unsupported`](crate::Error::is_unsupported): the server is older than 1.33.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// client.users().update_personal_access_token_in_body("kq3d5yq2w1bx", "ci/deploy", "deploy").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_personal_access_token_in_body(
+        &self,
+        user_id: impl Into<String>,
+        name: impl Into<String>,
+        new_name: impl Into<String>,
+    ) -> Call<UpdatePersonalAccessTokenName> {
+        self.call(UpdatePersonalAccessTokenName {
+            user_id: user_id.into(),
+            name: name.into(),
+            new_name: new_name.into(),
+        })
+    }
+
+    /// Deletes a personal access token of a user, whatever its name is made of.
+    ///
+    /// `POST /api/users/{userId}/personal-access-tokens/delete`, since Logto 1.33. The name travels
+    /// in the body.
+    ///
+    /// # Errors
+    ///
+    /// - `entity.not_found` (404): no such user or token.
+    /// - [`Error::is_unsupported`](crate::Error::is_unsupported): the server is older than 1.33.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// client.users().delete_personal_access_token_in_body("kq3d5yq2w1bx", "ci/deploy").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_personal_access_token_in_body(
+        &self,
+        user_id: impl Into<String>,
+        name: impl Into<String>,
+    ) -> Call<DeletePersonalAccessTokenPost> {
+        self.call(DeletePersonalAccessTokenPost { user_id: user_id.into(), name: name.into() })
+    }
+}
+
+operation! {
+    "list_personal_access_tokens" => ListUserPersonalAccessTokens:
+        GET "/api/users/{userId}/personal-access-tokens" since (1, 28), Read;
+    [user_id = "userId"] {} -> Vec<PersonalAccessToken>,
+    |this, raw| answer(raw, raw.list_user_personal_access_tokens(&this.user_id)).await
+}
+
+operation! {
+    "create_personal_access_token" => CreateUserPersonalAccessToken:
+        POST "/api/users/{userId}/personal-access-tokens" since (1, 28), Once;
+    [user_id = "userId"] { token: NewPersonalAccessToken } -> PersonalAccessToken,
+    |this, raw| answer(raw, raw.create_user_personal_access_token(&this.user_id, &this.token)).await
+}
+
+operation! {
+    "update_personal_access_token" => UpdateUserPersonalAccessToken:
+        PATCH "/api/users/{userId}/personal-access-tokens/{name}" since (1, 28), Once;
+    [user_id = "userId", name = "name"] { new_name: String } -> PersonalAccessToken,
+    |this, raw| {
+        let body = raw::types::PersonalAccessTokenUpdate::new(this.new_name.clone());
+        answer(raw, raw.update_user_personal_access_token(&this.user_id, &this.name, &body)).await
+    }
+}
+
+operation! {
+    "delete_personal_access_token" => DeleteUserPersonalAccessToken:
+        DELETE "/api/users/{userId}/personal-access-tokens/{name}" since (1, 28), Idempotent;
+    [user_id = "userId", name = "name"] {} -> (), done (),
+    |this, raw| answer(raw, raw.delete_user_personal_access_token(&this.user_id, &this.name)).await
+}
+
+operation! {
+    "update_personal_access_token_in_body" => UpdatePersonalAccessTokenName:
+        PATCH "/api/users/{userId}/personal-access-tokens" since (1, 33), Once;
+    [user_id = "userId"] { name: String, new_name: String } -> PersonalAccessToken,
+    |this, raw| {
+        let body = raw::types::PersonalAccessTokenRename::new(this.new_name.clone()).current_name(&this.name);
+        answer(raw, raw.update_personal_access_token_name(&this.user_id, &body)).await
+    }
+}
+
+operation! {
+    "delete_personal_access_token_in_body" => DeletePersonalAccessTokenPost:
+        POST "/api/users/{userId}/personal-access-tokens/delete" since (1, 33), Once;
+    [user_id = "userId"] { name: String } -> (),
+    |this, raw| {
+        let body = raw::types::PersonalAccessTokenDeletion::new(this.name.clone());
+        answer(raw, raw.delete_personal_access_token_post(&this.user_id, &body)).await
+    }
+}

@@ -1,0 +1,196 @@
+//! Roles of a user.
+
+use super::{Users, operation::operation};
+use crate::{
+    Call, ErrorKind,
+    attempt::answer,
+    error::{Result, is_plain_text},
+    page::{Page, PageQuery},
+    raw,
+    response::Response,
+    types::{AssignedRoles, QueryPairs, ReplacedRoles, Role},
+};
+
+impl Users {
+    /// Lists a user's roles, a page at a time.
+    ///
+    /// `GET /api/users/{userId}/roles`, since Logto 1.28. Gives the first 20 roles unless
+    /// [`page`](Call::page) and [`page_size`](Call::page_size) say otherwise.
+    ///
+    /// # Errors
+    ///
+    /// `entity.not_found` (404): no such user.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// for role in client.users().get_roles("kq3d5yq2w1bx").await? {
+    ///     println!("{}: {}", role.name, role.description);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_roles(&self, user_id: impl Into<String>) -> Call<ListUserRoles> {
+        self.call(ListUserRoles { user_id: user_id.into(), page: PageQuery::default(), search: QueryPairs::default() })
+    }
+
+    /// Gives a user roles in addition to those the user has. A role that the user has already is
+    /// fine.
+    ///
+    /// `POST /api/users/{userId}/roles`, since Logto 1.28. Gives the ids that were asked for and
+    /// those that were new. Servers before 1.36 do not say which were new.
+    ///
+    /// # Errors
+    ///
+    /// - Not sent: an id stands there twice, which makes Logto fail.
+    /// - `entity.not_found` (404): no such user.
+    /// - `entity.not_exists_with_id` (404): no such role.
+    /// - `user.invalid_role_type` (422): the role is for machine-to-machine apps.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// let assigned = client.users().assign_roles("kq3d5yq2w1bx", ["reader-id", "writer-id"]).await?;
+    /// println!("new: {:?}", assigned.added_role_ids);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn assign_roles(
+        &self,
+        user_id: impl Into<String>,
+        role_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Call<AssignUserRoles> {
+        let role_ids = role_ids.into_iter().map(Into::into).collect();
+        self.call(AssignUserRoles { user_id: user_id.into(), role_ids })
+    }
+
+    /// Gives a user exactly these roles: others are taken away, and none leaves the user without.
+    ///
+    /// `PUT /api/users/{userId}/roles`, since Logto 1.28. Gives the ids.
+    ///
+    /// # Errors
+    ///
+    /// - `entity.not_found` (404): no such user.
+    /// - `entity.not_exists_with_id` (404): no such role.
+    /// - `entity.db_constraint_violated` (422): a role is for machine-to-machine apps. The user's
+    ///   roles are gone then.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// client.users().replace_roles("kq3d5yq2w1bx", ["reader-id"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn replace_roles(
+        &self,
+        user_id: impl Into<String>,
+        role_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Call<ReplaceUserRoles> {
+        let role_ids = role_ids.into_iter().map(Into::into).collect();
+        self.call(ReplaceUserRoles { user_id: user_id.into(), role_ids })
+    }
+
+    /// Takes a role away from a user.
+    ///
+    /// `DELETE /api/users/{userId}/roles/{roleId}`, since Logto 1.28.
+    ///
+    /// # Errors
+    ///
+    /// `entity.not_found` (404): no such user or role, or the user does not have the role.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// client.users().delete_role("kq3d5yq2w1bx", "reader-id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_role(&self, user_id: impl Into<String>, role_id: impl Into<String>) -> Call<DeleteUserRole> {
+        self.call(DeleteUserRole { user_id: user_id.into(), role_id: role_id.into() })
+    }
+}
+
+impl Call<ListUserRoles> {
+    /// The number of the page, from 1.
+    pub fn page(mut self, number: u32) -> Self {
+        self.operation.page.number = Some(number);
+        self
+    }
+
+    /// The number of roles on a page, from 1 to 100; 20 otherwise.
+    pub fn page_size(mut self, size: u32) -> Self {
+        self.operation.page.size = Some(size);
+        self
+    }
+
+    /// Adds a parameter of Logto's search language, like `search` or `search.name`. A name may be
+    /// added several times.
+    pub fn search_param(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.operation.search.push(name, value);
+        self
+    }
+}
+
+operation! {
+    "get_roles" => ListUserRoles: GET "/api/users/{userId}/roles" since (1, 28), Read;
+    [user_id = "userId"] { page: PageQuery, search: QueryPairs } -> Page<Role>,
+    check |this| this.page.check(),
+    |this, raw| {
+        let (number, size) = (this.page.number.map(i64::from), this.page.size.map(i64::from));
+        let roles = raw.list_user_roles(&this.user_id, number, size, Some(&this.search));
+        Ok(this.page.page(answer(raw, roles).await?))
+    }
+}
+
+operation! {
+    "assign_roles" => AssignUserRoles: POST "/api/users/{userId}/roles" since (1, 28), Once;
+    [user_id = "userId"] { role_ids: Vec<String> } -> AssignedRoles,
+    check |this| match repeated(&this.role_ids) {
+        Some(id) => Err(format!("the role `{id}` stands there twice, which makes Logto fail: name it once")),
+        None => Ok(()),
+    },
+    |this, raw| {
+        let body = raw::types::RoleIds::new(this.role_ids.clone());
+        let assigned = answer(raw, raw.assign_user_roles(&this.user_id, &body)).await;
+        or_plain_text(assigned, || AssignedRoles { role_ids: this.role_ids.clone(), added_role_ids: None })
+    }
+}
+
+operation! {
+    "replace_roles" => ReplaceUserRoles: PUT "/api/users/{userId}/roles" since (1, 28), Idempotent;
+    [user_id = "userId"] { role_ids: Vec<String> } -> ReplacedRoles,
+    |this, raw| {
+        let body = raw::types::RoleIds::new(this.role_ids.clone());
+        let replaced = answer(raw, raw.replace_user_roles(&this.user_id, &body)).await;
+        or_plain_text(replaced, || ReplacedRoles { role_ids: this.role_ids.clone() })
+    }
+}
+
+operation! {
+    "delete_role" => DeleteUserRole: DELETE "/api/users/{userId}/roles/{roleId}" since (1, 28), Idempotent;
+    [user_id = "userId", role_id = "roleId"] {} -> (), done (),
+    |this, raw| answer(raw, raw.delete_user_role(&this.user_id, &this.role_id)).await
+}
+
+fn repeated(ids: &[String]) -> Option<&String> {
+    ids.iter().enumerate().find_map(|(index, id)| ids[..index].contains(id).then_some(id))
+}
+
+/// Before 1.36, Logto answers success to an assignment in plain text (`Created`, `OK`).
+fn or_plain_text<T>(result: Result<Response<T>>, value: impl FnOnce() -> T) -> Result<Response<T>> {
+    let error = match result {
+        Ok(answer) => return Ok(answer),
+        Err(error) => error,
+    };
+    match error.kind() {
+        ErrorKind::Decode(decode) if is_plain_text(decode.headers()) => {
+            Ok(Response { value: value(), status: decode.status(), headers: decode.headers().clone() })
+        }
+        _ => Err(error),
+    }
+}

@@ -1,0 +1,170 @@
+//! Sessions of a user, and the grants that applications hold.
+
+use super::{Users, operation::operation};
+use crate::{
+    Call,
+    attempt::answer,
+    types::{Grant, GrantApplicationType, RevokeGrantsTarget, Session},
+};
+
+impl Users {
+    /// Lists a user's sessions. An unknown user has none.
+    ///
+    /// `GET /api/users/{userId}/sessions`, since Logto 1.38.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// for session in client.users().list_sessions("kq3d5yq2w1bx").await? {
+    ///     println!("{} until {}", session.payload.uid, session.expires_at);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_sessions(&self, user_id: impl Into<String>) -> Call<ListUserSessions> {
+        self.call(ListUserSessions { user_id: user_id.into() })
+    }
+
+    /// Gets a session of a user, by the `uid` of its payload.
+    ///
+    /// `GET /api/users/{userId}/sessions/{sessionId}`, since Logto 1.38.
+    ///
+    /// # Errors
+    ///
+    /// `oidc.session_not_found` (404): no such user or session.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// use logto_management::types::VerificationRecord;
+    ///
+    /// let session = client.users().get_session("kq3d5yq2w1bx", "session-uid").await?;
+    /// let records = session.last_submission.map(|it| it.verification_records).unwrap_or_default();
+    /// if records.iter().any(|record| matches!(record, VerificationRecord::Password(_))) {
+    ///     println!("signed in by password");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_session(&self, user_id: impl Into<String>, session_id: impl Into<String>) -> Call<GetUserSession> {
+        self.call(GetUserSession { user_id: user_id.into(), session_id: session_id.into() })
+    }
+
+    /// Ends a session of a user, by the `uid` of its payload. The grants that applications hold stay,
+    /// unless [`revoke_grants`](Call::revoke_grants) says otherwise.
+    ///
+    /// `DELETE /api/users/{userId}/sessions/{sessionId}`, since Logto 1.38.
+    ///
+    /// # Errors
+    ///
+    /// `oidc.session_not_found` (404): no such user or session.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// use logto_management::types::RevokeGrantsTarget;
+    ///
+    /// let everywhere = RevokeGrantsTarget::All;
+    /// client.users().delete_session("kq3d5yq2w1bx", "session-uid").revoke_grants(everywhere).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_session(&self, user_id: impl Into<String>, session_id: impl Into<String>) -> Call<DeleteUserSession> {
+        self.call(DeleteUserSession { user_id: user_id.into(), session_id: session_id.into(), revoke_grants: None })
+    }
+
+    /// Lists the grants of a user: what the user has allowed applications. An unknown user has none.
+    ///
+    /// `GET /api/users/{userId}/grants`, since Logto 1.38.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// use logto_management::types::GrantApplicationType;
+    ///
+    /// let grants = client.users().list_grants("kq3d5yq2w1bx").app_type(GrantApplicationType::ThirdParty).await?;
+    /// for grant in grants {
+    ///     println!("{} until {}", grant.payload.client_id, grant.expires_at);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_grants(&self, user_id: impl Into<String>) -> Call<ListUserGrants> {
+        self.call(ListUserGrants { user_id: user_id.into(), app_type: None })
+    }
+
+    /// Revokes a grant of a user: the application's tokens end.
+    ///
+    /// `DELETE /api/users/{userId}/grants/{grantId}`, since Logto 1.38.
+    ///
+    /// # Errors
+    ///
+    /// `oidc.invalid_grant` (404): no such user or grant.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// client.users().delete_grant("kq3d5yq2w1bx", "grant-id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_grant(&self, user_id: impl Into<String>, grant_id: impl Into<String>) -> Call<DeleteUserGrant> {
+        self.call(DeleteUserGrant { user_id: user_id.into(), grant_id: grant_id.into() })
+    }
+}
+
+impl Call<DeleteUserSession> {
+    /// Which applications' grants end with the session.
+    pub fn revoke_grants(mut self, target: RevokeGrantsTarget) -> Self {
+        self.operation.revoke_grants = Some(target);
+        self
+    }
+}
+
+impl Call<ListUserGrants> {
+    /// Only the grants of first-party or of third-party applications.
+    pub fn app_type(mut self, app_type: GrantApplicationType) -> Self {
+        self.operation.app_type = Some(app_type);
+        self
+    }
+}
+
+operation! {
+    "list_sessions" => ListUserSessions: GET "/api/users/{userId}/sessions" since (1, 38), Read;
+    [user_id = "userId"] {} -> Vec<Session>,
+    |this, raw| Ok(answer(raw, raw.list_user_sessions(&this.user_id)).await?.map(|it| it.sessions))
+}
+
+operation! {
+    "get_session" => GetUserSession: GET "/api/users/{userId}/sessions/{sessionId}" since (1, 38), Read;
+    [user_id = "userId", session_id = "sessionId"] {} -> Session,
+    |this, raw| answer(raw, raw.get_user_session(&this.user_id, &this.session_id)).await
+}
+
+operation! {
+    "delete_session" => DeleteUserSession: DELETE "/api/users/{userId}/sessions/{sessionId}" since (1, 38), Idempotent;
+    [user_id = "userId", session_id = "sessionId"] { revoke_grants: Option<RevokeGrantsTarget> } -> (), done (),
+    |this, raw| {
+        answer(raw, raw.delete_user_session(&this.user_id, &this.session_id, this.revoke_grants.clone())).await
+    }
+}
+
+operation! {
+    "list_grants" => ListUserGrants: GET "/api/users/{userId}/grants" since (1, 38), Read;
+    [user_id = "userId"] { app_type: Option<GrantApplicationType> } -> Vec<Grant>,
+    |this, raw| {
+        let grants = answer(raw, raw.list_user_grants(&this.user_id, this.app_type.clone())).await?;
+        Ok(grants.map(|it| it.grants))
+    }
+}
+
+operation! {
+    "delete_grant" => DeleteUserGrant: DELETE "/api/users/{userId}/grants/{grantId}" since (1, 38), Idempotent;
+    [user_id = "userId", grant_id = "grantId"] {} -> (), done (),
+    |this, raw| answer(raw, raw.delete_user_grant(&this.user_id, &this.grant_id)).await
+}

@@ -1,0 +1,110 @@
+//! Deadlines, the retry budget and the rate limit.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use logto_management::{Client, RateLimit, RetryPolicy, types::NewUser};
+use tokio::time::Instant;
+
+use crate::server::{Server, Step};
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_ends_in_its_time() {
+    let server = Server::start([Step::StallInBody]).await;
+    let begun = Instant::now();
+    let call = server.client().users().get("u1").attempt_timeout(Duration::from_secs(2)).no_retry();
+    let error = call.await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    assert_eq!(begun.elapsed().as_secs(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_ends_in_its_time_however_many_attempts_are_left() {
+    let server = Server::start(vec![Step::Stall; 99]).await;
+    let begun = Instant::now();
+    let call =
+        server.client().users().get("u1").attempt_timeout(Duration::from_secs(3)).timeout(Duration::from_secs(7));
+    let error = call.await.unwrap_err();
+    assert!(error.is_timeout() && !error.may_have_acted(), "{error}");
+    assert_eq!(begun.elapsed().as_secs(), 7);
+    assert!(server.seen().len() >= 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_that_runs_out_of_time_says_that_its_outcome_is_open() {
+    let server = Server::start([Step::Stall]).await;
+    let call = server.client().users().create(NewUser::new()).timeout(Duration::from_secs(1));
+    assert!(call.await.unwrap_err().may_have_acted());
+}
+
+#[tokio::test]
+async fn a_dead_server_does_not_get_several_times_the_load() {
+    let server = Server::start(vec![Step::status(502); 9999]).await;
+    let client = server.client();
+    let calls: Vec<_> = (0..500).map(|_| tokio::spawn(client.users().get("u1").into_future())).collect();
+    for call in calls {
+        call.await.unwrap().unwrap_err();
+    }
+    // The reserve of ten seconds, and a fifth of the calls.
+    let retries = server.seen().len() - 500;
+    assert!((150..=250).contains(&retries), "{retries} retries");
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_window_sees_more_requests_than_the_rate_limit_allows() {
+    let server = Server::start([]).await;
+    let client = server.builder().rate_limit(RateLimit::new(50, Duration::from_secs(10))).build().unwrap();
+    let calls: Vec<_> = (0..150)
+        .map(|_| tokio::spawn(client.users().get("u1").timeout(Duration::from_secs(600)).into_future()))
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    let times: Vec<_> = server.seen().iter().map(|seen| seen.at).collect();
+    for (index, begin) in times.iter().enumerate() {
+        let in_window = times[index..].iter().take_while(|at| **at - *begin < Duration::from_secs(10)).count();
+        assert!(in_window <= 50, "{in_window} requests in a window");
+    }
+    let taken = (times[149] - times[0]).as_secs();
+    assert!((29..40).contains(&taken), "{taken} s for three windows' worth of requests");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_429_holds_up_all_calls_under_the_rate_limit() {
+    let server = Server::start([Step::retry_after(429, 5)]).await;
+    let client = server.builder().rate_limit(RateLimit::LOGTO_CLOUD).build().unwrap();
+    client.users().get("u1").no_retry().await.unwrap_err();
+    let begun = Instant::now();
+    client.clone().users().get("u2").await.unwrap();
+    assert_eq!(begun.elapsed().as_secs(), 5);
+}
+
+#[tokio::test]
+async fn a_hook_sees_each_attempt_without_credentials() {
+    let server = Server::start([Step::retry_after(503, 0)]).await;
+    let seen = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&seen);
+    let client = server.builder().on_attempt(move |report| {
+        let number = count.fetch_add(1, Ordering::SeqCst) + 1;
+        assert_eq!((report.operation, report.url_template), ("GetUser", Some("/api/users/{userId}")));
+        assert_eq!(report.number as usize, number);
+        assert_eq!(report.outcome.map_err(|error| error.status().unwrap().as_u16()).is_ok(), number == 2);
+        let request = report.request.unwrap();
+        assert_eq!(request.url.path(), "/api/users/u1");
+        assert!(request.headers.contains_key("user-agent") && !request.headers.contains_key("authorization"));
+    });
+    client.build().unwrap().users().get("u1").await.unwrap();
+    assert_eq!(seen.load(Ordering::SeqCst), 2);
+}
+
+#[test]
+fn a_rate_limit_without_a_time_is_refused() {
+    let builder = Client::builder().endpoint("https://example.com").bearer_token("t").retry(RetryPolicy::none());
+    let error = builder.rate_limit(RateLimit::new(5, Duration::ZERO)).build().unwrap_err();
+    assert!(error.to_string().contains("rate limit"), "{error}");
+}

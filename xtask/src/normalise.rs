@@ -1,0 +1,43 @@
+//! Second step: the systematic repairs. Each is a function from document to document about one way
+//! in which Logto's documents are unfit for a code generator; none knows a particular type or
+//! operation. What is particular stands in `names.yaml` and `overlay.yaml`.
+
+mod answers;
+mod flags;
+mod intersections;
+mod leniency;
+mod limits;
+mod literals;
+mod media;
+mod noise;
+mod patterns;
+mod raw_data;
+mod search;
+mod tags;
+mod times;
+mod unions;
+
+use anyhow::Result;
+use serde_json::Value;
+
+pub use raw_data::RAW_DATA;
+pub use search::QUERY_PAIRS;
+
+/// The repairs in the order in which they build on each other.
+pub fn normalise(mut document: Value) -> Result<Value> {
+    noise::remove(&mut document);
+    media::prefer_json(&mut document);
+    literals::repair(&mut document);
+    patterns::unwrap(&mut document);
+    intersections::fold(&mut document)?;
+    unions::fold(&mut document);
+    tags::tell_apart(&mut document);
+    limits::describe_and_remove(&mut document);
+    answers::keep_success(&mut document)?;
+    flags::make_boolean(&mut document);
+    times::give_formats(&mut document);
+    raw_data::mark(&mut document);
+    search::mark(&mut document);
+    leniency::loosen(&mut document);
+    Ok(document)
+}

@@ -1,0 +1,210 @@
+//! Questions and walks that every step asks of a schema. A schema stays plain JSON from end to end;
+//! [`kind`] is the one place that says what it describes.
+
+use std::fmt;
+
+use serde_json::{Value, json};
+
+/// The name that the document gave to a schema that `select` wrote into place.
+pub const NAME_HINT: &str = "x-name";
+/// The literal by which a branch of a tagged union is known.
+pub const TAG: &str = "x-tag";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Any,
+    Reference,
+    String,
+    Enum,
+    Integer,
+    Number,
+    Boolean,
+    Array,
+    Map,
+    Object,
+    Union,
+    Intersection,
+}
+
+impl Kind {
+    /// Whether Rust gives it a type of its own, which then wants a name.
+    pub fn is_structure(self) -> bool {
+        matches!(self, Kind::Enum | Kind::Object | Kind::Union)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Kind::Any => "any JSON",
+            Kind::Reference => "a reference",
+            Kind::String => "a string",
+            Kind::Enum => "an enum",
+            Kind::Integer => "an integer",
+            Kind::Number => "a number",
+            Kind::Boolean => "a boolean",
+            Kind::Array => "an array",
+            Kind::Map => "a map",
+            Kind::Object => "an object",
+            Kind::Union => "a union",
+            Kind::Intersection => "an intersection",
+        })
+    }
+}
+
+pub fn kind(schema: &Value) -> Kind {
+    let has = |keyword| schema.get(keyword).is_some();
+    if has("$ref") {
+        Kind::Reference
+    } else if has("oneOf") || has("anyOf") {
+        Kind::Union
+    } else if has("allOf") {
+        Kind::Intersection
+    } else if has("enum") {
+        Kind::Enum
+    } else {
+        kind_of_type(schema)
+    }
+}
+
+fn kind_of_type(schema: &Value) -> Kind {
+    match schema["type"].as_str() {
+        Some("string") => Kind::String,
+        Some("integer") => Kind::Integer,
+        Some("number") => Kind::Number,
+        Some("boolean") => Kind::Boolean,
+        Some("array") => Kind::Array,
+        Some("object") if members(schema).next().is_none() => Kind::Map,
+        Some("object") => Kind::Object,
+        _ if members(schema).next().is_some() => Kind::Object,
+        _ if schema.get("items").is_some() => Kind::Array,
+        _ if schema.get("additionalProperties").is_some() => Kind::Map,
+        _ => Kind::Any,
+    }
+}
+
+/// A map whose values may be anything.
+pub fn is_free_form(schema: &Value) -> bool {
+    kind(schema) == Kind::Map
+        && match &schema["additionalProperties"] {
+            Value::Object(values) => kind(&Value::Object(values.clone())) == Kind::Any,
+            _ => true,
+        }
+}
+
+pub fn is_nullable(schema: &Value) -> bool {
+    schema["nullable"] == true
+}
+
+/// Whether a schema allows null and nothing else.
+pub fn is_null(schema: &Value) -> bool {
+    schema["enum"] == json!([null]) || schema["type"] == "null"
+}
+
+pub fn members(schema: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    schema["properties"].as_object().into_iter().flatten()
+}
+
+pub fn members_mut(schema: &mut Value) -> impl Iterator<Item = (&String, &mut Value)> {
+    schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten()
+}
+
+pub fn required(schema: &Value) -> impl Iterator<Item = &str> {
+    strings(&schema["required"])
+}
+
+pub fn is_required(schema: &Value, member: &str) -> bool {
+    required(schema).any(|name| name == member)
+}
+
+/// Writes the list of required members, or none when it is empty.
+pub fn set_required(schema: &mut Value, names: Vec<String>) {
+    let Some(keywords) = schema.as_object_mut() else {
+        return;
+    };
+    if names.is_empty() {
+        keywords.shift_remove("required");
+    } else {
+        keywords.insert("required".into(), names.into());
+    }
+}
+
+/// The branches of a union.
+pub fn branches(schema: &Value) -> &[Value] {
+    ["oneOf", "anyOf"].iter().find_map(|keyword| schema[keyword].as_array()).map_or(&[], Vec::as_slice)
+}
+
+/// The only value that an enum of one value allows.
+pub fn literal(schema: &Value) -> Option<&str> {
+    match schema["enum"].as_array()?.as_slice() {
+        [value] => value.as_str(),
+        _ => None,
+    }
+}
+
+pub fn strings(list: &Value) -> impl Iterator<Item = &str> {
+    list.as_array().into_iter().flatten().filter_map(Value::as_str)
+}
+
+/// Removes a keyword and returns what it said.
+pub fn take(schema: &mut Value, keyword: &str) -> Option<Value> {
+    schema.as_object_mut()?.shift_remove(keyword)
+}
+
+/// The schemas directly inside one, each with the step of a path that leads to it.
+pub fn children(schema: &Value) -> Vec<(String, &Value)> {
+    let members = members(schema).map(|(name, member)| (format!(".{name}"), member));
+    let branches = branches(schema).iter().map(|branch| (format!("|{}", tag(branch)), branch));
+    let parts = schema["allOf"].as_array().into_iter().flatten().map(|part| (String::new(), part));
+    let values = [("items", "[]"), ("additionalProperties", "{}")]
+        .into_iter()
+        .filter_map(|(keyword, label)| Some((label.to_owned(), schema.get(keyword).filter(|it| it.is_object())?)));
+    members.chain(branches).chain(parts).chain(values).collect()
+}
+
+/// The literal by which a branch of a tagged union is known, or nothing.
+pub fn tag(branch: &Value) -> &str {
+    branch[TAG].as_str().unwrap_or_default()
+}
+
+/// The same schemas as [`children`], in the same order.
+pub fn children_mut(schema: &mut Value) -> Vec<&mut Value> {
+    let mut found: [Vec<&mut Value>; 5] = Default::default();
+    for (keyword, value) in schema.as_object_mut().into_iter().flatten() {
+        match (keyword.as_str(), value) {
+            ("properties", Value::Object(members)) => found[0].extend(members.values_mut()),
+            ("oneOf" | "anyOf", Value::Array(branches)) => found[1].extend(branches),
+            ("allOf", Value::Array(parts)) => found[2].extend(parts),
+            ("items", value @ Value::Object(_)) => found[3].push(value),
+            ("additionalProperties", value @ Value::Object(_)) => found[4].push(value),
+            _ => {}
+        }
+    }
+    found.into_iter().flatten().collect()
+}
+
+/// Visits a schema and all inside it, the innermost first.
+pub fn walk(schema: &mut Value, visit: &mut impl FnMut(&mut Value)) {
+    for child in children_mut(schema) {
+        walk(child, visit);
+    }
+    visit(schema);
+}
+
+/// The schema as far as it decides about a type: without words and without order.
+pub fn shape(schema: &Value) -> Value {
+    let mut shape = schema.clone();
+    walk(&mut shape, &mut |schema| {
+        take(schema, "description");
+        take(schema, NAME_HINT);
+        let mut names: Vec<String> = required(schema).map(str::to_owned).collect();
+        names.sort();
+        set_required(schema, names);
+    });
+    shape
+}
+
+/// Whether two schemas are the same, whatever words they carry.
+pub fn same_shape(left: &Value, right: &Value) -> bool {
+    shape(left) == shape(right)
+}
