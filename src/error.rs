@@ -51,6 +51,7 @@ struct Failure {
     kind: ErrorKind,
     operation: Option<Cow<'static, str>>,
     trail: Trail,
+    page: Option<u32>,
 }
 
 /// The kinds of errors.
@@ -85,12 +86,22 @@ pub(crate) struct Trail {
 
 impl Error {
     pub(crate) fn new(operation: Cow<'static, str>, kind: impl Into<ErrorKind>) -> Self {
-        Self(Box::new(Failure { kind: kind.into(), operation: Some(operation), trail: Trail::default() }))
+        Self(Box::new(Failure { kind: kind.into(), operation: Some(operation), trail: Trail::default(), page: None }))
     }
 
     pub(crate) fn after(mut self, trail: Trail) -> Self {
         self.0.trail = trail;
         self
+    }
+
+    pub(crate) fn on_page(mut self, number: u32) -> Self {
+        self.0.page = Some(number);
+        self
+    }
+
+    /// The page that a walk through a list could not get; it can be resumed there.
+    pub fn page(&self) -> Option<u32> {
+        self.0.page
     }
 
     /// What kind of error it is, with all that is known of it.
@@ -224,6 +235,9 @@ impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(operation) = self.operation() {
             write!(formatter, "{operation}: ")?;
+        }
+        if let Some(page) = self.page() {
+            write!(formatter, "page {page}: ")?;
         }
         match self.kind() {
             ErrorKind::Api(error) => write!(formatter, "{error}")?,
@@ -566,6 +580,6 @@ into_kind!(
 
 impl From<ConfigError> for Error {
     fn from(error: ConfigError) -> Self {
-        Self(Box::new(Failure { kind: ErrorKind::Config(error), operation: None, trail: Trail::default() }))
+        Self(Box::new(Failure { kind: ErrorKind::Config(error), operation: None, trail: Trail::default(), page: None }))
     }
 }

@@ -3,6 +3,7 @@
 mod attempt;
 pub mod auth;
 mod builder;
+pub mod bulk;
 mod call;
 mod client;
 mod endpoint;
@@ -15,8 +16,10 @@ mod request;
 mod response;
 mod retry;
 mod run;
+pub mod search;
 pub mod types;
 pub mod users;
+mod walk;
 
 pub use builder::ClientBuilder;
 pub use call::{Call, Operation};
@@ -28,5 +31,6 @@ pub use page::Page;
 pub use request::Request;
 pub use response::Response;
 pub use retry::RetryPolicy;
+pub use walk::{Items, Paged, Pages};
 
 pub use reqwest::{Method, StatusCode, header};

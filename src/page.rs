@@ -5,7 +5,7 @@ use std::ops::Deref;
 use crate::response::Response;
 
 /// The number of items on a page when the call does not say.
-const DEFAULT_SIZE: u32 = 20;
+pub(crate) const DEFAULT_SIZE: u32 = 20;
 /// The most that Logto puts on a page.
 const MAX_SIZE: u32 = 100;
 /// The header with the number of items on all pages together.
@@ -60,14 +60,14 @@ impl<'a, T> IntoIterator for &'a Page<T> {
 
 /// Which page a call asks for. Nothing is sent for what the caller does not say.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct PageQuery {
-    pub number: Option<u32>,
-    pub size: Option<u32>,
+pub struct PageQuery {
+    pub(crate) number: Option<u32>,
+    pub(crate) size: Option<u32>,
 }
 
 impl PageQuery {
     /// Why Logto would refuse it.
-    pub fn check(self) -> Result<(), String> {
+    pub(crate) fn check(self) -> Result<(), String> {
         if self.number == Some(0) {
             return Err("pages are numbered from 1".into());
         }
@@ -79,7 +79,7 @@ impl PageQuery {
         }
     }
 
-    pub fn page<T>(self, answer: Response<Vec<T>>) -> Response<Page<T>> {
+    pub(crate) fn page<T>(self, answer: Response<Vec<T>>) -> Response<Page<T>> {
         let total = answer.headers.get(TOTAL).and_then(|it| it.to_str().ok()?.parse().ok());
         answer.map(|items| Page {
             items,

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod custom_data;
+mod get_many;
 mod identities;
 mod mfa;
 mod operation;
@@ -18,6 +19,7 @@ use crate::{Call, Client, Operation};
 
 pub use accounts::{CreateUser, DeleteUser, GetUser, ListUsers, UpdateUser, UpdateUserIsSuspended, UpdateUserProfile};
 pub use custom_data::{ListUserCustomData, ListUserLogtoConfigs, UpdateUserCustomData, UpdateUserLogtoConfigs};
+pub use get_many::FoundUsers;
 pub use identities::{
     CreateUserIdentity, DeleteUserIdentity, GetUserIdentity, GetUserSsoIdentity, ListUserAllIdentities,
     ReplaceUserIdentity,

@@ -7,6 +7,7 @@ use crate::{
     page::{Page, PageQuery},
     raw,
     types::{NewUser, Profile, QueryPairs, User, UserUpdate},
+    walk::Paged,
 };
 
 impl Users {
@@ -210,26 +211,23 @@ impl Call<GetUser> {
     }
 }
 
+impl Paged for ListUsers {
+    type Item = User;
+
+    fn page_query(&mut self) -> &mut PageQuery {
+        &mut self.page
+    }
+
+    fn search_params(&mut self) -> &mut QueryPairs {
+        &mut self.search
+    }
+
+    fn id(item: &User) -> &str {
+        &item.id
+    }
+}
+
 impl Call<ListUsers> {
-    /// The number of the page, from 1.
-    pub fn page(mut self, number: u32) -> Self {
-        self.operation.page.number = Some(number);
-        self
-    }
-
-    /// The number of users on a page, from 1 to 100; 20 otherwise.
-    pub fn page_size(mut self, size: u32) -> Self {
-        self.operation.page.size = Some(size);
-        self
-    }
-
-    /// Adds a parameter of Logto's [search language](https://docs.logto.io/user-management/advanced-user-search),
-    /// like `search.username`, `mode.username` or `joint`. A name may be added several times.
-    pub fn search_param(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.operation.search.push(name, value);
-        self
-    }
-
     /// Leaves out the users that have this role. Cannot be combined with
     /// [`exclude_organization_id`](Self::exclude_organization_id).
     pub fn exclude_role_id(mut self, role_id: impl Into<String>) -> Self {

@@ -9,6 +9,7 @@ use crate::{
     raw,
     response::Response,
     types::{AssignedRoles, QueryPairs, ReplacedRoles, Role},
+    walk::Paged,
 };
 
 impl Users {
@@ -115,24 +116,19 @@ impl Users {
     }
 }
 
-impl Call<ListUserRoles> {
-    /// The number of the page, from 1.
-    pub fn page(mut self, number: u32) -> Self {
-        self.operation.page.number = Some(number);
-        self
+impl Paged for ListUserRoles {
+    type Item = Role;
+
+    fn page_query(&mut self) -> &mut PageQuery {
+        &mut self.page
     }
 
-    /// The number of roles on a page, from 1 to 100; 20 otherwise.
-    pub fn page_size(mut self, size: u32) -> Self {
-        self.operation.page.size = Some(size);
-        self
+    fn search_params(&mut self) -> &mut QueryPairs {
+        &mut self.search
     }
 
-    /// Adds a parameter of Logto's search language, like `search` or `search.name`. A name may be
-    /// added several times.
-    pub fn search_param(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.operation.search.push(name, value);
-        self
+    fn id(item: &Role) -> &str {
+        &item.id
     }
 }
 

@@ -14,7 +14,7 @@ pub fn check(document: &Value) -> Result<()> {
         check_parameters(&title(method, path, operation), operation)?;
     }
     for root in roots(document) {
-        let schema = &document.pointer(&root.pointer).unwrap_or_default();
+        let schema = document.pointer(&root.pointer).unwrap_or(&Value::Null);
         let place = format!("{} {}", root.owner, root.what);
         match root.what.as_str() {
             "component" => check_inside(schema, &place)?,

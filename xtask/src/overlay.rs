@@ -10,7 +10,7 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use semver::Version;
 use serde::Deserialize;
 use serde_json::Value;
-use serde_json_path::JsonPath;
+use serde_json_path::{JsonPath, NormalizedPath};
 
 use crate::age::Age;
 use crate::yaml;
@@ -92,9 +92,9 @@ impl Action {
         }
         let before = document.clone();
         for pointer in pointers {
-            match &self.update {
-                Some(update) => merge(document.pointer_mut(&pointer).context("selected")?, update),
-                None => remove(document, &pointer),
+            match (&self.update, document.pointer_mut(&pointer)) {
+                (Some(update), Some(target)) => merge(target, update),
+                _ => remove(document, &pointer),
             }
         }
         Ok((*document == before).then_some("it changes nothing, the document says so by itself"))
@@ -102,9 +102,8 @@ impl Action {
 
     /// What the target selects, the last first: removing an item then moves none that follows.
     fn pointers(&self, document: &Value) -> Result<Vec<String>> {
-        let located = JsonPath::parse(&self.target)?.query_located(document);
-        let mut pointers: Vec<String> =
-            located.locations().map(serde_json_path::NormalizedPath::to_json_pointer).collect();
+        let located = JsonPath::parse(&self.target)?.query_located(document).dedup();
+        let mut pointers: Vec<String> = located.locations().map(NormalizedPath::to_json_pointer).collect();
         pointers.reverse();
         Ok(pointers)
     }
@@ -197,6 +196,12 @@ mod tests {
         let document = json!({ "list": ["a", "b", "a"], "other": 1 });
         let action = "- {target: \"$.list[?@ == 'a']\", description: Why., remove: true}";
         assert_eq!(applied(action, &document).unwrap(), json!({ "list": ["b"], "other": 1 }));
+    }
+
+    #[test]
+    fn items_are_removed_in_whatever_order_they_are_selected() {
+        let action = "- {target: '$.list[2,0,2]', description: Why., remove: true}";
+        assert_eq!(applied(action, &json!({ "list": ["a", "b", "c"] })).unwrap(), json!({ "list": ["b"] }));
     }
 
     #[test]

@@ -41,9 +41,8 @@ impl Rules {
         let users = hoist::hoist(users, &self.names, age)?;
         let users = self.overlay.apply(users, age)?;
         check::check(&users)?;
-        let text = pretty(&users);
         generator::check(&users)?;
-        Ok(text)
+        Ok(pretty(&users))
     }
 }
 

@@ -67,16 +67,19 @@ pub fn kind(schema: &Value) -> Kind {
     }
 }
 
+/// What has members is an object, whatever it says: Logto's documents have a few that call themselves
+/// strings.
 fn kind_of_type(schema: &Value) -> Kind {
+    if members(schema).next().is_some() {
+        return Kind::Object;
+    }
     match schema["type"].as_str() {
         Some("string") => Kind::String,
         Some("integer") => Kind::Integer,
         Some("number") => Kind::Number,
         Some("boolean") => Kind::Boolean,
         Some("array") => Kind::Array,
-        Some("object") if members(schema).next().is_none() => Kind::Map,
-        Some("object") => Kind::Object,
-        _ if members(schema).next().is_some() => Kind::Object,
+        Some("object") => Kind::Map,
         _ if schema.get("items").is_some() => Kind::Array,
         _ if schema.get("additionalProperties").is_some() => Kind::Map,
         _ => Kind::Any,
@@ -151,6 +154,16 @@ pub fn take(schema: &mut Value, keyword: &str) -> Option<Value> {
     schema.as_object_mut()?.shift_remove(keyword)
 }
 
+/// Puts another schema in place of one, and keeps what is said about it as a whole.
+pub fn replace(schema: &mut Value, mut other: Value) {
+    for keyword in ["nullable", "description", NAME_HINT] {
+        if let Some(value) = schema.get(keyword) {
+            other[keyword] = value.clone();
+        }
+    }
+    *schema = other;
+}
+
 /// The schemas directly inside one, each with the step of a path that leads to it.
 pub fn children(schema: &Value) -> Vec<(String, &Value)> {
     let members = members(schema).map(|(name, member)| (format!(".{name}"), member));
@@ -207,4 +220,44 @@ pub fn shape(schema: &Value) -> Value {
 /// Whether two schemas are the same, whatever words they carry.
 pub fn same_shape(left: &Value, right: &Value) -> bool {
     shape(left) == shape(right)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Kind, children, children_mut, kind, same_shape};
+
+    #[test]
+    fn the_kind_of_a_schema_is_told_by_what_it_has() {
+        assert_eq!(kind(&json!({})), Kind::Any);
+        assert_eq!(kind(&json!({ "type": "object" })), Kind::Map);
+        assert_eq!(kind(&json!({ "additionalProperties": { "type": "string" } })), Kind::Map);
+        assert_eq!(kind(&json!({ "type": "string", "enum": ["a"] })), Kind::Enum);
+        assert_eq!(kind(&json!({ "type": "string", "properties": { "a": {} } })), Kind::Object);
+        assert_eq!(kind(&json!({ "type": "string", "oneOf": [{}] })), Kind::Union);
+        assert_eq!(kind(&json!({ "$ref": "#" })), Kind::Reference);
+    }
+
+    #[test]
+    fn words_and_order_make_no_other_shape() {
+        let left = json!({ "type": "object", "properties": { "a": {}, "b": {} }, "required": ["a", "b"] });
+        let right = json!({ "required": ["b", "a"], "properties": { "b": {}, "a": { "description": "A." } }, "type": "object" });
+        assert!(same_shape(&left, &right));
+    }
+
+    #[test]
+    fn children_come_in_the_same_order_to_read_and_to_write() {
+        let mut schema = json!({
+            "additionalProperties": { "title": "values" },
+            "items": { "title": "items" },
+            "allOf": [{ "title": "part" }],
+            "oneOf": [{ "title": "branch" }],
+            "properties": { "b": { "title": "b" }, "a": { "title": "a" } },
+        });
+        let read: Vec<_> = children(&schema).into_iter().map(|(_, child)| child.clone()).collect();
+        let written: Vec<_> = children_mut(&mut schema).into_iter().map(|child| child.clone()).collect();
+        assert_eq!(read, written);
+        assert_eq!(read.len(), 6);
+    }
 }

@@ -34,6 +34,11 @@ impl Mismatch {
     }
 }
 
+/// The one schema in place of any number, if there are any.
+pub fn unify_all<'s>(schemas: impl IntoIterator<Item = &'s Value>) -> Result<Option<Value>, Mismatch> {
+    schemas.into_iter().map(|schema| Ok(schema.clone())).reduce(|left, right| unify(&left?, &right?)).transpose()
+}
+
 pub fn unify(left: &Value, right: &Value) -> Result<Value, Mismatch> {
     let mut unified = match (kind(left), kind(right)) {
         (Kind::Any, _) | (_, Kind::Any) => json!({}),
@@ -87,16 +92,10 @@ fn scalars(left: &Value, right: &Value) -> Value {
 }
 
 fn enums(left: &Value, right: &Value) -> Value {
-    let mut unified = bare(left);
-    let values = unified["enum"].as_array_mut().into_iter();
-    for values in values {
-        for value in right["enum"].as_array().into_iter().flatten() {
-            if !values.contains(value) {
-                values.push(value.clone());
-            }
-        }
-    }
-    unified
+    let mut values: Vec<&str> = schema::strings(&left["enum"]).collect();
+    let others: Vec<&str> = schema::strings(&right["enum"]).filter(|value| !values.contains(value)).collect();
+    values.extend(others);
+    json!({ "type": "string", "enum": values })
 }
 
 fn arrays(left: &Value, right: &Value) -> Result<Value, Mismatch> {

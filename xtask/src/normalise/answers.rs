@@ -6,7 +6,7 @@ use anyhow::{Result, anyhow};
 use serde_json::{Map, Value, json};
 
 use crate::document::{self, JSON, SUCCESS};
-use crate::unify::{Mismatch, unify};
+use crate::unify::{Mismatch, unify_all};
 
 pub fn keep_success(document: &mut Value) -> Result<()> {
     for (title, operation) in document::operations_mut(document) {
@@ -32,8 +32,7 @@ fn success(operation: &Value) -> Result<Value, Mismatch> {
 }
 
 fn common_schema(answers: &[&Value]) -> Result<Option<Value>, Mismatch> {
-    let schemas = answers.iter().filter_map(|answer| json_schema(answer));
-    schemas.map(|schema| Ok(schema.clone())).reduce(|left, right| unify(&left?, &right?)).transpose()
+    unify_all(answers.iter().filter_map(|answer| json_schema(answer)))
 }
 
 /// The schema of an answer in JSON. One that says nothing stands where there is no body.

@@ -2,11 +2,11 @@
 //! objects, all members of all of them.
 
 use anyhow::{Context, Result, anyhow};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::document;
-use crate::schema::{self, Kind, kind};
-use crate::unify::{Mismatch, unify};
+use crate::schema::{self, Kind, branches, kind};
+use crate::unify::{Mismatch, unify, unify_all};
 
 pub fn fold(document: &mut Value) -> Result<()> {
     for root in document::roots(document) {
@@ -34,20 +34,26 @@ fn fold_one(schema: &mut Value) -> Result<(), Mismatch> {
     if kind(schema) == Kind::Object {
         parts.push(schema.clone());
     }
-    let folded = parts.into_iter().map(Ok).reduce(|left, right| both(&left?, &right?));
-    let Some(mut folded) = folded.transpose()? else {
-        return Ok(());
-    };
-    for keyword in ["description", "nullable", schema::NAME_HINT] {
-        if let Some(value) = schema.get(keyword) {
-            folded[keyword] = value.clone();
-        }
-    }
-    *schema = folded;
+    let folded = parts.into_iter().map(without_choice).reduce(|left, right| both(&left?, &right?));
+    schema::replace(schema, folded.transpose()?.unwrap_or_else(|| json!({})));
     Ok(())
 }
 
+/// A union that is part of the whole leaves a choice, which one schema for all branches takes away.
+fn without_choice(part: Value) -> Result<Value, Mismatch> {
+    match kind(&part) {
+        Kind::Union => Ok(unify_all(branches(&part))?.unwrap_or_else(|| json!({}))),
+        _ => Ok(part),
+    }
+}
+
 fn both(left: &Value, right: &Value) -> Result<Value, Mismatch> {
+    if kind(left) == Kind::Any {
+        return Ok(right.clone());
+    }
+    if kind(right) == Kind::Any {
+        return Ok(left.clone());
+    }
     let mut folded = unify(left, right)?;
     let mut required: Vec<String> = schema::required(left).map(str::to_owned).collect();
     required.extend(schema::required(right).filter(|name| !schema::is_required(left, name)).map(str::to_owned));
@@ -79,6 +85,15 @@ mod tests {
             "description": "Both.",
         });
         assert_eq!(*answer(&document), both);
+    }
+
+    #[test]
+    fn a_union_among_them_gives_the_members_of_its_branches() {
+        let object = |name: &str| json!({ "type": "object", "properties": { name: { "type": "string" } } });
+        let mut document = with_answer(&json!({ "allOf": [object("a"), { "oneOf": [object("b"), object("c")] }, {}] }));
+        fold(&mut document).unwrap();
+        let members: Vec<_> = crate::schema::members(answer(&document)).map(|(name, _)| name.clone()).collect();
+        assert_eq!(members, ["a", "b", "c"]);
     }
 
     #[test]

@@ -9,32 +9,20 @@ use serde_json::{Value, json};
 
 use crate::document;
 use crate::schema::{self, Kind, TAG, branches, is_required, kind, literal, members};
-use crate::unify::{Mismatch, unify};
+use crate::unify::{Mismatch, unify, unify_all};
 
 pub fn tell_apart(document: &mut Value) {
     document::schemas_mut(document, &mut |_, schema| {
         if kind(schema) == Kind::Union {
             let tagged = tag_property(branches(schema)).map(|property| tagged(schema, &property));
             let union = tagged.and_then(Result::ok).unwrap_or_else(|| merged(branches(schema)));
-            put(schema, union);
+            schema::replace(schema, union);
         }
     });
 }
 
-/// Replaces a union and keeps what is said about it as a whole.
-fn put(schema: &mut Value, mut union: Value) {
-    for keyword in ["nullable", "description", schema::NAME_HINT] {
-        if let Some(value) = schema.get(keyword) {
-            union[keyword] = value.clone();
-        }
-    }
-    *schema = union;
-}
-
 fn merged(branches: &[Value]) -> Value {
-    let branches = branches.iter().map(|branch| Ok(branch.clone()));
-    let merged: Option<Result<Value, Mismatch>> = branches.reduce(|left, right| unify(&left?, &right?));
-    merged.and_then(Result::ok).unwrap_or_else(|| json!({}))
+    unify_all(branches).ok().flatten().unwrap_or_else(|| json!({}))
 }
 
 /// The member by which every branch says which it is.

@@ -17,18 +17,11 @@ pub fn fold(document: &mut Value) {
 
 fn fold_one(schema: &mut Value) {
     let branches = flat_branches(schema);
-    let allows_null = |schema: &Value| is_nullable(schema) || is_null(schema);
-    let nullable = is_nullable(schema) || branches.iter().any(allows_null);
-    let mut folded = union_of(fold_branches(branches));
-    if nullable {
-        folded["nullable"] = true.into();
+    let allows_null = branches.iter().any(|branch| is_nullable(branch) || is_null(branch));
+    schema::replace(schema, union_of(fold_branches(branches)));
+    if allows_null {
+        schema["nullable"] = true.into();
     }
-    for keyword in ["description", schema::NAME_HINT] {
-        if let Some(value) = schema.get(keyword) {
-            folded[keyword] = value.clone();
-        }
-    }
-    *schema = folded;
 }
 
 /// The branches, with those of unions inside the union among them.
@@ -90,31 +83,14 @@ fn texts(left: &Value, right: &Value) -> Option<Value> {
 /// The first of two objects, if the second is the same apart from having a plain text where the
 /// first has a literal. Words that only the second has are kept.
 fn same_but_for_literals(exact: &Value, vague: &Value) -> Option<Value> {
-    let mut exact_members = exact["properties"].as_object()?.clone();
-    let vague_members = vague["properties"].as_object()?;
-    for (name, vague_member) in vague_members {
-        let member = exact_members.get_mut(name)?;
-        let text_for_literal = literal(member).is_some() && kind(vague_member) == Kind::String;
-        if !text_for_literal && !same_shape(member, vague_member) {
-            return None;
-        }
-        if let (None, Some(words)) = (member.get("description"), vague_member.get("description")) {
-            member["description"] = words.clone();
+    let mut filled = vague.clone();
+    for (name, member) in schema::members_mut(&mut filled) {
+        let known = exact["properties"].get(name)?;
+        if literal(known).is_some() && kind(member) == Kind::String {
+            member["enum"] = known["enum"].clone();
         }
     }
-    let mut folded = exact.clone();
-    let alike = exact_members.len() == vague_members.len() && same_required(exact, vague);
-    folded["properties"] = exact_members.into();
-    alike.then_some(folded)
-}
-
-fn same_required(left: &Value, right: &Value) -> bool {
-    let sorted = |schema| {
-        let mut names: Vec<String> = schema::required(schema).map(str::to_owned).collect();
-        names.sort();
-        names
-    };
-    sorted(left) == sorted(right)
+    same_shape(exact, &filled).then(|| unify(exact, &filled).ok())?
 }
 
 #[cfg(test)]

@@ -1,0 +1,187 @@
+//! Many calls, some at a time, without losing sight of any input.
+
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use futures_core::Stream;
+use futures_util::stream::FuturesUnordered;
+use tokio::task::JoinHandle;
+
+/// Runs one call for each input, a limited number at a time.
+///
+/// It is a stream of [`Done`]s, as the calls finish or [`in_order`](Self::in_order) of the inputs.
+/// An input whose call fails comes with its error, and does not stop the others. The client's rate
+/// limit and retries apply to each call.
+///
+/// The bulk keeps the inputs, so that none is lost when you stop in the middle: see
+/// [`stop`](Self::stop).
+///
+/// ```no_run
+/// # async fn example(client: logto_management::Client, new_users: Vec<logto_management::types::NewUser>) {
+/// use futures_util::StreamExt;
+/// use logto_management::bulk::Bulk;
+///
+/// let users = client.users();
+/// let mut bulk = Bulk::new(new_users, 16, move |user| users.create(user.clone()));
+/// while let Some(done) = bulk.next().await {
+///     match done.result {
+///         Ok(user) => println!("{}: created {}", done.index, user.id),
+///         Err(error) if error.may_have_acted() => println!("{}: look again: {error}", done.index),
+///         Err(error) => println!("{}: {error}", done.index),
+///     }
+/// }
+/// # }
+/// ```
+#[must_use = "a bulk does nothing until it is polled"]
+pub struct Bulk<I, T, F> {
+    waiting: std::iter::Enumerate<std::vec::IntoIter<I>>,
+    call: F,
+    at_a_time: usize,
+    running: FuturesUnordered<Running<I, T>>,
+    /// With `in_order`: what has finished before its turn.
+    early: BTreeMap<usize, Done<I, T>>,
+    /// With `in_order`: whose turn it is.
+    turn: Option<usize>,
+}
+
+/// The outcome for one input.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Done<I, T> {
+    /// The place of the input, from 0.
+    pub index: usize,
+    /// The input.
+    pub input: I,
+    /// What the call gave.
+    pub result: T,
+}
+
+/// What has become of the inputs that were not given out when a bulk was stopped.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Stopped<I, T> {
+    /// Finished, but not given out yet.
+    pub done: Vec<Done<I, T>>,
+    /// Under way: whether the server acted is not known.
+    pub uncertain: Vec<(usize, I)>,
+    /// Not begun.
+    pub not_begun: Vec<(usize, I)>,
+}
+
+impl<I, T, F, C> Bulk<I, T, F>
+where
+    I: Unpin,
+    T: Send + Unpin + 'static,
+    F: FnMut(&I) -> C,
+    C: IntoFuture<Output = T, IntoFuture: Send + 'static>,
+{
+    /// Runs `call` for each input, so many at a time; 0 counts as 1.
+    ///
+    /// `call` may give a [`Call`](crate::Call), or a future that makes several.
+    pub fn new(inputs: impl IntoIterator<Item = I>, at_a_time: usize, call: F) -> Self {
+        let inputs: Vec<_> = inputs.into_iter().collect();
+        Self {
+            waiting: inputs.into_iter().enumerate(),
+            call,
+            at_a_time: at_a_time.max(1),
+            running: FuturesUnordered::new(),
+            early: BTreeMap::new(),
+            turn: None,
+        }
+    }
+
+    /// Gives the outcomes in the order of the inputs. What has finished early counts as one of those
+    /// under way, so that no more are held.
+    pub fn in_order(mut self) -> Self {
+        self.turn = Some(0);
+        self
+    }
+
+    /// Stops: ends the calls under way, and says what has become of all inputs that were not given
+    /// out. Dropping the bulk ends the calls too, and says nothing.
+    pub async fn stop(mut self) -> Stopped<I, T> {
+        let mut stopped = Stopped {
+            done: std::mem::take(&mut self.early).into_values().collect(),
+            uncertain: Vec::new(),
+            not_begun: self.waiting.by_ref().collect(),
+        };
+        for mut running in std::mem::take(&mut self.running) {
+            running.task.abort();
+            let (index, input) = running.input.take().expect("taken only when it is done");
+            match (&mut running.task).await {
+                Ok(result) => stopped.done.push(Done { index, input, result }),
+                Err(_) => stopped.uncertain.push((index, input)),
+            }
+        }
+        stopped.done.sort_by_key(|done| done.index);
+        stopped.uncertain.sort_by_key(|(index, _)| *index);
+        stopped
+    }
+
+    fn begin_more(&mut self) {
+        while self.running.len() + self.early.len() < self.at_a_time
+            && let Some((index, input)) = self.waiting.next()
+        {
+            let task = tokio::spawn((self.call)(&input).into_future());
+            self.running.push(Running { input: Some((index, input)), task });
+        }
+    }
+
+    fn next_early(&mut self) -> Option<Done<I, T>> {
+        let turn = self.turn.as_mut()?;
+        let done = self.early.remove(turn)?;
+        *turn += 1;
+        Some(done)
+    }
+}
+
+impl<I, T, F, C> Stream for Bulk<I, T, F>
+where
+    I: Unpin,
+    T: Send + Unpin + 'static,
+    F: FnMut(&I) -> C + Unpin,
+    C: IntoFuture<Output = T, IntoFuture: Send + 'static>,
+{
+    type Item = Done<I, T>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some(done) = self.next_early() {
+                return Poll::Ready(Some(done));
+            }
+            self.begin_more();
+            let Some(done) = ready!(Pin::new(&mut self.running).poll_next(context)) else { return Poll::Ready(None) };
+            if self.turn.is_none() {
+                return Poll::Ready(Some(done));
+            }
+            self.early.insert(done.index, done);
+        }
+    }
+}
+
+/// A call under way, in a task of its own: it goes on while nobody asks.
+struct Running<I, T> {
+    input: Option<(usize, I)>,
+    task: JoinHandle<T>,
+}
+
+impl<I: Unpin, T> Future for Running<I, T> {
+    type Output = Done<I, T>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let joined = ready!(Pin::new(&mut self.task).poll(context));
+        let result = joined.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
+        let (index, input) = self.input.take().expect("polled after it was done");
+        Poll::Ready(Done { index, input, result })
+    }
+}
+
+impl<I, T> Drop for Running<I, T> {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}

@@ -1,0 +1,64 @@
+//! Several users by id, with few requests.
+
+use std::collections::HashMap;
+
+use futures_util::StreamExt;
+
+use super::Users;
+use crate::{
+    bulk::Bulk,
+    error::Result,
+    search::{Field, Search},
+    types::User,
+};
+
+/// How many users one request asks for: what fits on a page.
+const BATCH: usize = 100;
+/// How many requests are made at a time.
+const AT_A_TIME: usize = 4;
+
+/// The users of [`Users::get_many`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct FoundUsers {
+    /// The users that exist, in the order in which they were asked for.
+    pub users: Vec<User>,
+    /// The ids that no user has, in the order in which they were asked for.
+    pub missing: Vec<String>,
+}
+
+impl Users {
+    /// Gets several users by id, a hundred with each request.
+    ///
+    /// Makes [`list`](Self::list) calls that search for the ids, four at a time.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`list`](Self::list). A user that does not exist is no error.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// let found = client.users().get_many(["kq3d5yq2w1bx", "nobody"]).await?;
+    /// println!("{} found, missing: {:?}", found.users.len(), found.missing);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_many(&self, user_ids: impl IntoIterator<Item = impl Into<String>>) -> Result<FoundUsers> {
+        let ids: Vec<String> = user_ids.into_iter().map(Into::into).collect();
+        let mut distinct: Vec<_> = ids.iter().filter(|id| !id.is_empty()).cloned().collect();
+        distinct.sort();
+        distinct.dedup();
+        let batches = distinct.chunks(BATCH).map(<[String]>::to_vec);
+        let mut answers = Bulk::new(batches, AT_A_TIME, |ids: &Vec<String>| {
+            self.list().page_size(100).search(&Search::new().exact(Field::Id, ids).case_sensitive())
+        });
+        let mut by_id = HashMap::with_capacity(distinct.len());
+        while let Some(answer) = answers.next().await {
+            by_id.extend(answer.result?.into_iter().map(|user| (user.id.clone(), user)));
+        }
+        let (found, missing): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| by_id.contains_key(id));
+        Ok(FoundUsers { users: found.iter().map(|id| by_id[id].clone()).collect(), missing })
+    }
+}

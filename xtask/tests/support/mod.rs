@@ -1,0 +1,111 @@
+//! A copy of `openapi/` to run the command in, and questions about what it left there.
+
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+pub struct Folder(TempDir);
+
+/// How the command ended.
+pub struct Outcome {
+    pub is_success: bool,
+    pub errors: String,
+}
+
+impl Folder {
+    pub fn new() -> Self {
+        let folder = Self(tempfile::tempdir().expect("a folder for temporary files"));
+        for file in ["management.json", "users.json", "lock.toml", "names.yaml", "overlay.yaml"] {
+            fs::copy(openapi().join(file), folder.path(file)).expect("openapi/ is complete");
+        }
+        folder
+    }
+
+    pub fn path(&self, file: &str) -> PathBuf {
+        self.0.path().join(file)
+    }
+
+    pub fn read(&self, file: &str) -> String {
+        read(&self.path(file))
+    }
+
+    pub fn write(&self, file: &str, content: &str) {
+        fs::write(self.path(file), content).expect("the folder is writable");
+    }
+
+    /// Replaces a text that must be there.
+    pub fn edit(&self, file: &str, from: &str, to: &str) {
+        let content = self.read(file);
+        assert!(content.contains(from), "{file} has no {from:?}");
+        self.write(file, &content.replacen(from, to, 1));
+    }
+
+    pub fn users(&self) -> Value {
+        serde_json::from_str(&self.read("users.json")).expect("users.json is JSON")
+    }
+
+    /// Everything in the folder.
+    pub fn contents(&self) -> BTreeMap<String, String> {
+        let entries = fs::read_dir(self.0.path()).expect("the folder is readable");
+        let names = entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("a plain name"));
+        names.map(|name| (name.clone(), self.read(&name))).collect()
+    }
+
+    /// Runs `cargo xtask update-spec` in the folder.
+    pub fn update_spec(&self, arguments: &[&str]) -> Outcome {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.arg("update-spec").args(arguments).arg("--dir").arg(self.0.path());
+        let output = command.output().expect("xtask runs");
+        Outcome { is_success: output.status.success(), errors: String::from_utf8_lossy(&output.stderr).into_owned() }
+    }
+
+    /// Runs the command on a document, which it must take.
+    pub fn take(&self, document: &Value, arguments: &[&str]) -> Outcome {
+        let outcome = self.give(document, arguments);
+        assert!(outcome.is_success, "{}", outcome.errors);
+        outcome
+    }
+
+    /// Runs the command on a document.
+    pub fn give(&self, document: &Value, arguments: &[&str]) -> Outcome {
+        self.give_text(&document.to_string(), arguments)
+    }
+
+    /// Runs the command on a file with this content.
+    pub fn give_text(&self, text: &str, arguments: &[&str]) -> Outcome {
+        let file = tempfile::NamedTempFile::new().expect("a temporary file");
+        fs::write(file.path(), text).expect("a temporary file is writable");
+        let path = file.path().to_str().expect("a plain path");
+        self.update_spec(&[&[path], arguments].concat())
+    }
+}
+
+fn openapi() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi")
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The document in this repository.
+pub fn current() -> Value {
+    serde_json::from_str(&read(&openapi().join("management.json"))).expect("management.json is JSON")
+}
+
+/// The document of an older release.
+pub fn release(version: &str) -> Value {
+    let path = openapi().join(format!("releases/{version}.json"));
+    serde_json::from_str(&read(&path)).expect("a release is JSON")
+}
+
+/// The answer that the document describes for an operation.
+pub fn answer<'d>(document: &'d mut Value, path: &str, method: &str) -> &'d mut Value {
+    &mut document["paths"][path][method]["responses"]["200"]["content"]["application/json"]["schema"]
+}
