@@ -83,7 +83,7 @@ fn rewrite_enum(item: &ItemEnum, schemas: &Schemas) -> syn::Result<Vec<Item>> {
 fn tagged_union(name: &Ident, docs: &[Attribute], tag: &str, mapping: &[(String, String)]) -> Item {
     let schemars = derive_schemars();
     let variants = mapping.iter().map(|(value, schema)| {
-        let variant = format_ident!("{value}");
+        let variant = variant_name(value);
         let content = format_ident!("{schema}");
         let doc = format!("`{tag}` is `{value}`.");
         quote! { #[doc = #doc] #[serde(rename = #value)] #variant(#content), }
@@ -103,12 +103,24 @@ fn tagged_union(name: &Ident, docs: &[Attribute], tag: &str, mapping: &[(String,
     }
 }
 
+/// A tag as the name of a variant: `jwt.accessToken` is `JwtAccessToken`.
+fn variant_name(tag: &str) -> Ident {
+    let words = tag.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let capitalised = words.map(|word| format!("{}{}", word[..1].to_ascii_uppercase(), &word[1..]));
+    let name: String = capitalised.collect();
+    if name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        format_ident!("{name}")
+    } else {
+        format_ident!("Kind{name}")
+    }
+}
+
 /// `From` for each content that belongs to one kind alone.
 fn conversions(name: &Ident, mapping: &[(String, String)]) -> Vec<Item> {
     let is_unique = |schema: &String| mapping.iter().filter(|(_, other)| other == schema).count() == 1;
     let unique = mapping.iter().filter(|(_, schema)| is_unique(schema));
     let conversions = unique.map(|(value, schema)| {
-        let (variant, content) = (format_ident!("{value}"), format_ident!("{schema}"));
+        let (variant, content) = (variant_name(value), format_ident!("{schema}"));
         parse_quote! {
             impl ::std::convert::From<#content> for #name {
                 fn from(content: #content) -> Self {

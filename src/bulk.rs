@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    future::Future,
+    future::{Future, IntoFuture},
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -17,8 +17,8 @@ use tokio::task::JoinHandle;
 /// An input whose call fails comes with its error, and does not stop the others. The client's rate
 /// limit and retries apply to each call.
 ///
-/// The bulk keeps the inputs, so that none is lost when you stop in the middle: see
-/// [`stop`](Self::stop).
+/// Inputs are taken from the iterator as their turn comes, and kept until their outcome is given out,
+/// so that none is lost when you stop in the middle: see [`stop`](Self::stop).
 ///
 /// ```no_run
 /// # async fn example(client: logto_management::Client, new_users: Vec<logto_management::types::NewUser>) {
@@ -37,13 +37,15 @@ use tokio::task::JoinHandle;
 /// # }
 /// ```
 #[must_use = "a bulk does nothing until it is polled"]
-pub struct Bulk<I, T, F> {
-    waiting: std::iter::Enumerate<std::vec::IntoIter<I>>,
+pub struct Bulk<S: Iterator, T, F> {
+    inputs: S,
+    /// How many inputs have been taken.
+    begun: usize,
     call: F,
     at_a_time: usize,
-    running: FuturesUnordered<Running<I, T>>,
+    running: FuturesUnordered<Running<S::Item, T>>,
     /// With `in_order`: what has finished before its turn.
-    early: BTreeMap<usize, Done<I, T>>,
+    early: BTreeMap<usize, Done<S::Item, T>>,
     /// With `in_order`: whose turn it is.
     turn: Option<usize>,
 }
@@ -61,31 +63,31 @@ pub struct Done<I, T> {
 }
 
 /// What has become of the inputs that were not given out when a bulk was stopped.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Stopped<I, T> {
+pub struct Stopped<S: Iterator, T> {
     /// Finished, but not given out yet.
-    pub done: Vec<Done<I, T>>,
-    /// Under way: whether the server acted is not known.
-    pub uncertain: Vec<(usize, I)>,
-    /// Not begun.
-    pub not_begun: Vec<(usize, I)>,
+    pub done: Vec<Done<S::Item, T>>,
+    /// Under way, with their places: whether the server acted is not known.
+    pub uncertain: Vec<(usize, S::Item)>,
+    /// Not begun: the rest of the inputs.
+    pub not_begun: S,
 }
 
-impl<I, T, F, C> Bulk<I, T, F>
+impl<S, T, F, C> Bulk<S, T, F>
 where
-    I: Unpin,
+    S: Iterator<Item: Unpin>,
     T: Send + Unpin + 'static,
-    F: FnMut(&I) -> C,
+    F: FnMut(&S::Item) -> C,
     C: IntoFuture<Output = T, IntoFuture: Send + 'static>,
 {
     /// Runs `call` for each input, so many at a time; 0 counts as 1.
     ///
     /// `call` may give a [`Call`](crate::Call), or a future that makes several.
-    pub fn new(inputs: impl IntoIterator<Item = I>, at_a_time: usize, call: F) -> Self {
-        let inputs: Vec<_> = inputs.into_iter().collect();
+    pub fn new(inputs: impl IntoIterator<IntoIter = S>, at_a_time: usize, call: F) -> Self {
         Self {
-            waiting: inputs.into_iter().enumerate(),
+            inputs: inputs.into_iter(),
+            begun: 0,
             call,
             at_a_time: at_a_time.max(1),
             running: FuturesUnordered::new(),
@@ -103,13 +105,11 @@ where
 
     /// Stops: ends the calls under way, and says what has become of all inputs that were not given
     /// out. Dropping the bulk ends the calls too, and says nothing.
-    pub async fn stop(mut self) -> Stopped<I, T> {
-        let mut stopped = Stopped {
-            done: std::mem::take(&mut self.early).into_values().collect(),
-            uncertain: Vec::new(),
-            not_begun: self.waiting.by_ref().collect(),
-        };
-        for mut running in std::mem::take(&mut self.running) {
+    pub async fn stop(self) -> Stopped<S, T> {
+        let Self { inputs, running, early, .. } = self;
+        let mut stopped =
+            Stopped { done: early.into_values().collect(), uncertain: Vec::new(), not_begun: inputs };
+        for mut running in running {
             running.task.abort();
             let (index, input) = running.input.take().expect("taken only when it is done");
             match (&mut running.task).await {
@@ -124,14 +124,16 @@ where
 
     fn begin_more(&mut self) {
         while self.running.len() + self.early.len() < self.at_a_time
-            && let Some((index, input)) = self.waiting.next()
+            && let Some(input) = self.inputs.next()
         {
+            let index = self.begun;
+            self.begun += 1;
             let task = tokio::spawn((self.call)(&input).into_future());
             self.running.push(Running { input: Some((index, input)), task });
         }
     }
 
-    fn next_early(&mut self) -> Option<Done<I, T>> {
+    fn next_early(&mut self) -> Option<Done<S::Item, T>> {
         let turn = self.turn.as_mut()?;
         let done = self.early.remove(turn)?;
         *turn += 1;
@@ -139,14 +141,14 @@ where
     }
 }
 
-impl<I, T, F, C> Stream for Bulk<I, T, F>
+impl<S, T, F, C> Stream for Bulk<S, T, F>
 where
-    I: Unpin,
+    S: Iterator<Item: Unpin> + Unpin,
     T: Send + Unpin + 'static,
-    F: FnMut(&I) -> C + Unpin,
+    F: FnMut(&S::Item) -> C + Unpin,
     C: IntoFuture<Output = T, IntoFuture: Send + 'static>,
 {
-    type Item = Done<I, T>;
+    type Item = Done<S::Item, T>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {

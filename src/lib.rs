@@ -17,6 +17,8 @@ mod response;
 mod retry;
 mod run;
 pub mod search;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod types;
 pub mod users;
 mod walk;

@@ -1,0 +1,292 @@
+//! A Logto to test against, without Docker, Postgres or a tenant.
+//!
+//! [`FakeLogto`] is a server in memory, on a loopback port of its own. It knows all operations on
+//! users and the token endpoint, and answers as a real Logto does, errors and headers included: its
+//! answers are held against recordings of real servers. Seed it, call it by any HTTP client, let it
+//! fail, and look at what it received.
+//!
+//! ```
+//! use logto_management::testing::{FakeLogto, Fault};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let fake = FakeLogto::start().await;
+//! let reader = fake.seed().role("reader");
+//! let alice = fake.seed().user("alice").role(&reader).add();
+//!
+//! let client = fake.client();
+//! let user = client.users().get(&alice).await?;
+//! assert_eq!(user.username.as_deref(), Some("alice"));
+//!
+//! fake.fail(Fault::status(500).on("DeleteUserRole"));
+//! assert!(client.users().delete_role(&alice, &reader).await.is_err());
+//! assert_eq!(fake.user_roles(&alice), [reader]);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What it does not do
+//!
+//! - Messages are English whatever `Accept-Language` says; Logto's codes are what programs rely on.
+//! - Passwords are not hashed. One that was set as a digest is stored, but never verifies.
+//! - Nobody signs in: [`Seed::sign_in`] makes the session and the grant.
+//! - Of the rest of the Management API, it has what tests of users need: roles, organizations with
+//!   their roles and members, and connectors.
+
+mod answer;
+mod auth;
+mod body;
+mod clock;
+mod connectors;
+mod database;
+mod faults;
+mod identities;
+mod ids;
+mod input;
+mod log;
+mod logto_configs;
+mod mfa;
+mod organizations;
+mod paging;
+mod passwords;
+mod personal_access_tokens;
+mod phone;
+mod phrases;
+mod query;
+mod release;
+mod roles;
+mod routes;
+mod search;
+mod seed;
+mod server;
+mod sessions;
+mod tenant;
+mod users;
+mod validation;
+mod wire;
+
+use std::{fmt, net::Ipv4Addr, sync::Arc, time::Duration};
+
+use axum::{Router, serve};
+use serde_json::Value;
+use tokio::{net::TcpListener, sync::oneshot};
+
+pub use faults::Fault;
+pub use log::ReceivedRequest;
+pub use seed::{NewUser, Seed, SignIn};
+
+use crate::{Client, types::Timestamp};
+use auth::Credentials;
+use clock::Clock;
+use ids::Ids;
+use release::Release;
+use server::Shared;
+use tenant::Tenant;
+use wire::{Line, Wire};
+
+/// The name of the token endpoint, in [`ReceivedRequest::operation`] and for [`Fault::on`].
+pub const TOKEN: &str = "Token";
+
+const TOKEN_LIFETIME: Duration = Duration::from_secs(60 * 60);
+
+type Object = serde_json::Map<String, Value>;
+
+/// A fake Logto, listening on a loopback port until it is dropped. See [the module](self).
+pub struct FakeLogto {
+    shared: Arc<Shared>,
+    endpoint: String,
+    app_id: String,
+    app_secret: String,
+    /// Dropping it stops the server.
+    _stop: oneshot::Sender<()>,
+}
+
+impl FakeLogto {
+    /// Starts a fake of the newest release known, with nothing in it.
+    ///
+    /// # Panics
+    ///
+    /// If there is no port to be had, or no Tokio runtime.
+    pub async fn start() -> Self {
+        Self::builder().start().await
+    }
+
+    /// Options for a fake that is not like any other.
+    ///
+    /// ```
+    /// use logto_management::{testing::FakeLogto, types::Timestamp};
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let fake = FakeLogto::builder()
+    ///     .version(1, 28)
+    ///     .seed_ids(42)
+    ///     .clock(Timestamp::from_unix_millis(1_795_419_344_929))
+    ///     .start()
+    ///     .await;
+    /// fake.advance(Duration::from_secs(60));
+    /// # }
+    /// ```
+    pub fn builder() -> FakeLogtoBuilder {
+        FakeLogtoBuilder::default()
+    }
+
+    /// A client of this fake, with credentials that give access to everything.
+    pub fn client(&self) -> Client {
+        let client = Client::builder().endpoint(self.endpoint()).bearer_token(self.access_token()).build();
+        client.expect("the fake's address and token are good")
+    }
+
+    /// The address, without a trailing slash.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// The id of a machine-to-machine application with access to the Management API.
+    pub fn app_id(&self) -> &str {
+        &self.app_id
+    }
+
+    /// The secret of that application.
+    pub fn app_secret(&self) -> &str {
+        &self.app_secret
+    }
+
+    /// A new access token for the Management API.
+    pub fn access_token(&self) -> String {
+        self.shared.tenant().issue_for_management(&self.app_id)
+    }
+
+    /// Puts data in.
+    pub fn seed(&self) -> Seed<'_> {
+        Seed { shared: &self.shared }
+    }
+
+    /// Lets something go wrong.
+    pub fn fail(&self, fault: Fault) {
+        self.shared.faults().add(fault);
+    }
+
+    /// Lets nothing go wrong any more.
+    pub fn clear_faults(&self) {
+        self.shared.faults().clear();
+    }
+
+    /// Moves the clock forward.
+    pub fn advance(&self, by: Duration) {
+        self.shared.tenant().clock.advance(by);
+    }
+
+    /// Stops the clock at a moment.
+    pub fn set_clock(&self, moment: Timestamp) {
+        self.shared.tenant().clock = Clock::stopped_at(moment);
+    }
+
+    /// The requests received, in the order of their arrival.
+    pub fn requests(&self) -> Vec<ReceivedRequest> {
+        self.shared.log().clone()
+    }
+
+    /// Forgets the requests received so far.
+    pub fn clear_requests(&self) {
+        self.shared.log().clear();
+    }
+
+    /// A user as `GetUser` answers it.
+    pub fn user(&self, id: &str) -> Option<Value> {
+        let tenant = self.shared.tenant();
+        tenant.users.get(id).map(|user| user.to_json(tenant.release))
+    }
+
+    /// All users as `ListUsers` answers them, newest first.
+    pub fn users(&self) -> Vec<Value> {
+        let tenant = self.shared.tenant();
+        tenant.users.values().rev().map(|user| user.to_json(tenant.release)).collect()
+    }
+
+    /// The ids of a user's roles, in the order of assignment; none for an unknown user.
+    pub fn user_roles(&self, id: &str) -> Vec<String> {
+        self.shared.tenant().users.get(id).map(|user| user.roles.clone()).unwrap_or_default()
+    }
+
+    /// The ids of an organization's members; none for an unknown organization.
+    pub fn organization_members(&self, id: &str) -> Vec<String> {
+        let tenant = self.shared.tenant();
+        let members = tenant.organizations.get(id).into_iter().flat_map(|organization| organization.members.keys());
+        members.cloned().collect()
+    }
+
+    /// Whether a user must set a new password, which no operation answers.
+    pub fn is_password_expired(&self, id: &str) -> bool {
+        self.shared.tenant().users.get(id).is_some_and(|user| user.is_password_expired)
+    }
+}
+
+impl fmt::Debug for FakeLogto {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("FakeLogto").field("endpoint", &self.endpoint).finish_non_exhaustive()
+    }
+}
+
+/// Options for a [`FakeLogto`]; from [`FakeLogto::builder`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until `start` is called"]
+pub struct FakeLogtoBuilder {
+    release: Option<Release>,
+    id_seed: Option<u64>,
+    clock: Option<Timestamp>,
+    token_lifetime: Option<Duration>,
+}
+
+impl FakeLogtoBuilder {
+    /// The Logto release to be like: 1.28 or later. The newest known is 1.42.
+    pub fn version(mut self, major: u32, minor: u32) -> Self {
+        self.release = Some(Release(major, minor));
+        self
+    }
+
+    /// Makes ids, tokens and all else that the server invents the same in every run.
+    pub fn seed_ids(mut self, seed: u64) -> Self {
+        self.id_seed = Some(seed);
+        self
+    }
+
+    /// Stops the clock at a moment; see [`FakeLogto::advance`]. Otherwise it runs with the machine's.
+    pub fn clock(mut self, moment: Timestamp) -> Self {
+        self.clock = Some(moment);
+        self
+    }
+
+    /// How long access tokens are good for; an hour otherwise.
+    pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
+        self.token_lifetime = Some(lifetime);
+        self
+    }
+
+    /// Starts the fake.
+    ///
+    /// # Panics
+    ///
+    /// If there is no port to be had, or no Tokio runtime.
+    pub async fn start(self) -> FakeLogto {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free loopback port");
+        let endpoint = format!("http://{}", listener.local_addr().expect("the port is bound"));
+
+        let mut ids = Ids::new(self.id_seed);
+        let (app_id, app_secret) = (ids.standard(), ids.secret());
+        let clock = self.clock.map(Clock::stopped_at).unwrap_or_default();
+        let lifetime = self.token_lifetime.unwrap_or(TOKEN_LIFETIME);
+        let release = self.release.unwrap_or(release::NEWEST);
+        let mut tenant = Tenant::new(release, clock, ids, clock::millis(lifetime) / 1000);
+        tenant.credentials.insert(app_id.clone(), Credentials { secret: app_secret.clone(), has_access: true });
+
+        let shared = Arc::new(Shared::new(tenant));
+        let app = Router::new().fallback(server::serve).with_state(Arc::clone(&shared));
+        let (stop, stopped) = oneshot::channel();
+        let server = serve(Wire(listener), app.into_make_service_with_connect_info::<Line>());
+        let server = server.with_graceful_shutdown(async { _ = stopped.await });
+        tokio::spawn(async { server.await });
+        FakeLogto { shared, endpoint, app_id, app_secret, _stop: stop }
+    }
+}

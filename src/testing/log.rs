@@ -1,0 +1,72 @@
+//! The requests that the fake received, for assertions.
+
+use axum::{
+    body::Bytes,
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+};
+
+/// A request that the fake received, and what became of it.
+///
+/// ```
+/// # use logto_management::testing::FakeLogto;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let fake = FakeLogto::start().await;
+/// let id = fake.seed().user("alice").add();
+/// fake.client().users().delete(&id).await?;
+///
+/// let requests = fake.requests();
+/// let deletion = requests.last().unwrap();
+/// assert_eq!(deletion.operation, Some("DeleteUser"));
+/// assert_eq!(deletion.target, format!("/api/users/{id}"));
+/// assert!(deletion.acted);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReceivedRequest {
+    /// The HTTP method.
+    pub method: Method,
+    /// Path and query, as sent.
+    pub target: String,
+    /// The operation's name in Logto's document, or [`TOKEN`](super::TOKEN); `None` for a path that
+    /// the fake, at its age, does not know.
+    pub operation: Option<&'static str>,
+    /// The headers; of `Authorization`, only the scheme.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Vec<u8>,
+    /// The status answered; `None` as long as the answer is awaited, and when there was none.
+    pub status: Option<StatusCode>,
+    /// Whether the operation was carried out, whatever the client got to see of it.
+    pub acted: bool,
+}
+
+impl ReceivedRequest {
+    pub(super) fn new(method: Method, target: String, headers: &HeaderMap, body: &Bytes) -> Self {
+        Self {
+            method,
+            target,
+            operation: None,
+            headers: without_credentials(headers),
+            body: body.to_vec(),
+            status: None,
+            acted: false,
+        }
+    }
+
+    /// The body's JSON, or null if it is none.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap_or_default()
+    }
+}
+
+fn without_credentials(headers: &HeaderMap) -> HeaderMap {
+    let mut headers = headers.clone();
+    if let Some(value) = headers.get_mut(header::AUTHORIZATION) {
+        let scheme = value.to_str().unwrap_or_default().split(' ').next().unwrap_or_default();
+        *value = HeaderValue::from_str(scheme).unwrap_or(HeaderValue::from_static(""));
+    }
+    headers
+}

@@ -1,0 +1,451 @@
+//! Seeds: putting what a test needs into the fake, without requests.
+
+use serde_json::Value;
+
+use super::{
+    Object,
+    auth::Credentials,
+    connectors::{Connector, SsoConnector},
+    identities::{Provider, SsoIdentity, TokenSecret},
+    mfa::Factor,
+    organizations::{Organization, OrganizationRole},
+    passwords::Password,
+    phone::Phone,
+    roles::{FOR_MACHINES, FOR_USERS, Role},
+    server::Shared,
+    sessions::Application,
+    tenant::Tenant,
+    users::User,
+};
+use crate::types::Timestamp;
+
+/// Puts data into a fake; from [`FakeLogto::seed`](super::FakeLogto::seed). Ids come back.
+///
+/// Mistakes in the test, like the id of a user that is not there, panic.
+///
+/// ```
+/// use logto_management::testing::FakeLogto;
+/// use serde_json::json;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let fake = FakeLogto::start().await;
+/// let seed = fake.seed();
+/// let editor = seed.role("editor");
+/// let acme = seed.organization("Acme");
+/// let owner = seed.organization_role("owner");
+/// let alice = seed
+///     .user("alice")
+///     .email("alice@example.com")
+///     .password("correct horse battery staple")
+///     .custom_data(json!({ "plan": "pro" }))
+///     .role(&editor)
+///     .member_of(&acme, &[&owner])
+///     .add();
+/// let many = seed.users(1_000);
+///
+/// let app = seed.application("Shop");
+/// let sign_in = seed.sign_in(&alice, &app);
+/// let session = fake.client().users().get_session(&alice, &sign_in.session).await?;
+/// assert_eq!(session.client_id.as_deref(), Some(app.as_str()));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Seed<'a> {
+    pub(super) shared: &'a Shared,
+}
+
+/// What a sign-in leaves behind; from [`Seed::sign_in`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SignIn {
+    /// The session's `payload.uid`, by which operations find it.
+    pub session: String,
+    /// The id of the grant to the application.
+    pub grant: String,
+}
+
+impl<'a> Seed<'a> {
+    fn tenant<T>(self, change: impl FnOnce(&mut Tenant) -> T) -> T {
+        change(&mut self.shared.tenant())
+    }
+
+    fn user_mut<T>(self, id: &str, change: impl FnOnce(&mut User, &mut Tenant) -> T) -> T {
+        self.tenant(|tenant| {
+            let mut user = tenant.users.get(id).cloned().unwrap_or_else(|| panic!("no user {id} has been seeded"));
+            let result = change(&mut user, tenant);
+            tenant.users.insert(id.to_owned(), user);
+            result
+        })
+    }
+
+    /// A user, to be described further and then [added](NewUser::add).
+    pub fn user(self, username: &str) -> NewUser<'a> {
+        NewUser {
+            seed: self,
+            user: User { username: Some(username.to_owned()), ..User::default() },
+            password: None,
+            memberships: Vec::new(),
+        }
+    }
+
+    /// Many users, which have nothing but a username each. Quick also for a hundred thousand.
+    pub fn users(self, count: usize) -> Vec<String> {
+        self.tenant(|tenant| {
+            let now = tenant.now();
+            let first = tenant.users.len();
+            let ids = (first..first + count).map(|number| {
+                let user = User { username: Some(format!("user_{number:06}")), ..User::new(tenant.ids.short(), now) };
+                let id = user.id.clone();
+                tenant.users.insert(id.clone(), user.into());
+                id
+            });
+            ids.collect()
+        })
+    }
+
+    /// A role for users.
+    pub fn role(self, name: &str) -> String {
+        self.add_role(name, FOR_USERS)
+    }
+
+    /// A role for machine-to-machine applications, which no user can have.
+    pub fn machine_role(self, name: &str) -> String {
+        self.add_role(name, FOR_MACHINES)
+    }
+
+    fn add_role(self, name: &str, kind: &str) -> String {
+        self.tenant(|tenant| {
+            let role = Role {
+                id: tenant.ids.standard(),
+                name: name.to_owned(),
+                description: name.to_owned(),
+                kind: kind.to_owned(),
+                is_default: false,
+            };
+            let id = role.id.clone();
+            tenant.roles.insert(id.clone(), role);
+            id
+        })
+    }
+
+    /// An organization without members.
+    pub fn organization(self, name: &str) -> String {
+        self.tenant(|tenant| {
+            let organization = Organization::new(tenant.ids.short(), name, tenant.now());
+            let id = organization.id.clone();
+            tenant.organizations.insert(id.clone(), organization);
+            id
+        })
+    }
+
+    /// A role that members of organizations can have.
+    pub fn organization_role(self, name: &str) -> String {
+        self.tenant(|tenant| {
+            let role = OrganizationRole { id: tenant.ids.standard(), name: name.to_owned(), description: None };
+            let id = role.id.clone();
+            tenant.organization_roles.insert(id.clone(), role);
+            id
+        })
+    }
+
+    /// A social connector whose provider names whomever `connectorData` names: its `userId`, `email`,
+    /// `phone`, `name` and `avatar`. It wants a `code`, whichever.
+    pub fn social_connector(self, target: &str) -> String {
+        self.add_connector(|id| Connector::new(id, target))
+    }
+
+    /// A social connector whose provider always names the same person: an object with the `id` at the
+    /// provider and whatever it tells beside.
+    ///
+    /// # Panics
+    ///
+    /// If the identity is not an object.
+    pub fn scripted_connector(self, target: &str, identity: Value) -> String {
+        let identity = object(identity);
+        self.add_connector(|id| Connector::scripted(id, target, identity))
+    }
+
+    fn add_connector(self, connector: impl FnOnce(String) -> Connector) -> String {
+        self.tenant(|tenant| {
+            let connector = connector(tenant.ids.short());
+            let id = connector.id.clone();
+            tenant.connectors.insert(id.clone(), connector);
+            id
+        })
+    }
+
+    /// A connector to an enterprise's identity provider.
+    pub fn sso_connector(self, issuer: &str) -> String {
+        self.tenant(|tenant| {
+            let connector = SsoConnector { id: tenant.ids.short(), name: issuer.to_owned(), issuer: issuer.to_owned() };
+            let id = connector.id.clone();
+            tenant.sso_connectors.insert(id.clone(), connector);
+            id
+        })
+    }
+
+    /// Links a user to an account at an enterprise's identity provider. `detail` is what the provider
+    /// tells of it.
+    ///
+    /// # Panics
+    ///
+    /// If the detail is not an object, or the user or the connector is not there.
+    pub fn sso_identity(self, user_id: &str, connector_id: &str, identity_id: &str, detail: Value) -> String {
+        self.user_mut(user_id, |user, tenant| {
+            let identity = SsoIdentity {
+                id: tenant.ids.standard(),
+                connector_id: connector_id.to_owned(),
+                issuer: issuer(tenant, connector_id),
+                identity_id: identity_id.to_owned(),
+                detail: object(detail),
+                created_at: tenant.now(),
+            };
+            let id = identity.id.clone();
+            user.sso_identities.push(identity);
+            id
+        })
+    }
+
+    /// Lets Logto keep a provider's tokens for the social identity that a user has at a target.
+    ///
+    /// # Panics
+    ///
+    /// If the user has no such identity.
+    pub fn social_tokens(self, user_id: &str, target: &str) -> String {
+        self.user_mut(user_id, |user, tenant| {
+            let identity = user.identities.get(target).unwrap_or_else(|| panic!("{user_id} has no identity {target}"));
+            let identity_id = identity["userId"].as_str().unwrap_or_default().to_owned();
+            let connector = tenant.connectors.values().find(|connector| connector.target == target);
+            let connector_id = connector.map(|connector| connector.id.clone()).unwrap_or_default();
+            add_tokens(user, tenant, connector_id, identity_id, Provider::Social { target: target.to_owned() })
+        })
+    }
+
+    /// Lets Logto keep a provider's tokens for the enterprise identity that a user has by a connector.
+    ///
+    /// # Panics
+    ///
+    /// If the user has no such identity.
+    pub fn sso_tokens(self, user_id: &str, connector_id: &str) -> String {
+        self.user_mut(user_id, |user, tenant| {
+            let identity = user.sso_identities.iter().find(|identity| identity.connector_id == connector_id);
+            let identity = identity.unwrap_or_else(|| panic!("{user_id} has no identity by {connector_id}")).clone();
+            let provider = Provider::Enterprise { issuer: identity.issuer };
+            add_tokens(user, tenant, identity.connector_id, identity.identity_id, provider)
+        })
+    }
+
+    /// A passkey of a user: a factor that only the user can create.
+    pub fn passkey(self, user_id: &str, name: &str) -> String {
+        let factor = Factor::WebAuthn { name: name.to_owned(), agent: "FakeLogto".to_owned() };
+        let added = self.tenant(|tenant| tenant.add_factor(user_id, factor));
+        added.unwrap_or_else(|_| panic!("no user {user_id} has been seeded"))
+    }
+
+    /// An application of your own that users sign in to.
+    pub fn application(self, name: &str) -> String {
+        self.add_application(name, false)
+    }
+
+    /// An application of somebody else that users sign in to.
+    pub fn third_party_application(self, name: &str) -> String {
+        self.add_application(name, true)
+    }
+
+    fn add_application(self, name: &str, is_third_party: bool) -> String {
+        self.tenant(|tenant| {
+            let id = tenant.ids.standard();
+            tenant.applications.insert(id.clone(), Application { name: name.to_owned(), is_third_party });
+            id
+        })
+    }
+
+    /// A user signs in to an application, which makes a session and a grant.
+    ///
+    /// # Panics
+    ///
+    /// If the user or the application is not there.
+    pub fn sign_in(self, user_id: &str, application_id: &str) -> SignIn {
+        self.tenant(|tenant| {
+            assert!(tenant.users.contains_key(user_id), "no user {user_id} has been seeded");
+            assert!(
+                tenant.applications.contains_key(application_id),
+                "no application {application_id} has been seeded"
+            );
+            let (session, grant) = tenant.sign_in(user_id, application_id);
+            SignIn { session, grant }
+        })
+    }
+
+    /// Whether the tenant's policy lets passwords expire; off until set.
+    pub fn password_expiration(self, is_on: bool) {
+        self.tenant(|tenant| tenant.password_expiration = is_on);
+    }
+
+    /// A machine-to-machine application that gets tokens but lacks the role for the Management API:
+    /// its id and secret.
+    pub fn application_without_access(self) -> (String, String) {
+        self.tenant(|tenant| {
+            let (id, secret) = (tenant.ids.standard(), tenant.ids.secret());
+            tenant.credentials.insert(id.clone(), Credentials { secret: secret.clone(), has_access: false });
+            (id, secret)
+        })
+    }
+
+    /// Another API than the Management API, for whose indicator tokens are issued too.
+    pub fn api_resource(self, indicator: &str) {
+        self.tenant(|tenant| tenant.resources.push(indicator.to_owned()));
+    }
+}
+
+/// A user about to be seeded; from [`Seed::user`].
+#[must_use = "a user is there once it is added"]
+pub struct NewUser<'a> {
+    seed: Seed<'a>,
+    user: User,
+    password: Option<String>,
+    memberships: Vec<(String, Vec<String>)>,
+}
+
+impl NewUser<'_> {
+    /// The primary e-mail address.
+    pub fn email(mut self, email: &str) -> Self {
+        self.user.primary_email = Some(email.to_owned());
+        self
+    }
+
+    /// The primary phone number: country code and number, digits only.
+    ///
+    /// # Panics
+    ///
+    /// If no phone has this number.
+    pub fn phone(mut self, digits: &str) -> Self {
+        let phone = Phone::parse(digits).unwrap_or_else(|| panic!("{digits} is no phone number"));
+        self.user.primary_phone = Some(phone.stored);
+        self
+    }
+
+    /// The name for display.
+    pub fn name(mut self, name: &str) -> Self {
+        self.user.name = Some(name.to_owned());
+        self
+    }
+
+    /// The address of the picture.
+    pub fn avatar(mut self, url: &str) -> Self {
+        self.user.avatar = Some(url.to_owned());
+        self
+    }
+
+    /// The password.
+    pub fn password(mut self, password: &str) -> Self {
+        self.password = Some(password.to_owned());
+        self
+    }
+
+    /// The custom data, an object.
+    pub fn custom_data(mut self, data: Value) -> Self {
+        self.user.custom_data = object(data);
+        self
+    }
+
+    /// The profile, an object.
+    pub fn profile(mut self, profile: Value) -> Self {
+        self.user.profile = object(profile);
+        self
+    }
+
+    /// A social identity: at which target, and the id there.
+    pub fn identity(mut self, target: &str, user_id: &str) -> Self {
+        self.user.identities.insert(target.to_owned(), serde_json::json!({ "userId": user_id }));
+        self
+    }
+
+    /// A role that the user has.
+    pub fn role(mut self, id: &str) -> Self {
+        self.user.roles.push(id.to_owned());
+        self
+    }
+
+    /// An organization that the user is a member of, with the organization roles there.
+    pub fn member_of(mut self, organization_id: &str, role_ids: &[&str]) -> Self {
+        let roles = role_ids.iter().map(|id| (*id).to_owned()).collect();
+        self.memberships.push((organization_id.to_owned(), roles));
+        self
+    }
+
+    /// The user may not sign in.
+    pub fn suspended(mut self) -> Self {
+        self.user.is_suspended = true;
+        self
+    }
+
+    /// When the user last signed in.
+    pub fn last_sign_in_at(mut self, moment: Timestamp) -> Self {
+        self.user.last_sign_in_at = Some(moment.as_unix_millis());
+        self
+    }
+
+    /// Adds the user, and gives the id.
+    ///
+    /// # Panics
+    ///
+    /// If a role or an organization is not there.
+    pub fn add(self) -> String {
+        let Self { seed, mut user, password, memberships } = self;
+        seed.tenant(|tenant| {
+            let new = User::new(tenant.ids.short(), tenant.now());
+            user = User { id: new.id, created_at: new.created_at, updated_at: new.updated_at, ..user };
+            user.password = password.map(|plain| Password::new(&plain, &mut tenant.ids));
+            for role in &user.roles {
+                assert!(tenant.roles.contains_key(role), "no role {role} has been seeded");
+            }
+            for (organization_id, roles) in memberships {
+                let organization = tenant.organizations.get_mut(&organization_id);
+                let organization =
+                    organization.unwrap_or_else(|| panic!("no organization {organization_id} has been seeded"));
+                organization.members.insert(user.id.clone(), roles);
+            }
+            let id = user.id.clone();
+            tenant.users.insert(id.clone(), user.into());
+            id
+        })
+    }
+}
+
+fn issuer(tenant: &Tenant, connector_id: &str) -> String {
+    let connector = tenant.sso_connectors.get(connector_id);
+    connector
+        .map(|connector| connector.issuer.clone())
+        .unwrap_or_else(|| panic!("no connector {connector_id} has been seeded"))
+}
+
+fn add_tokens(
+    user: &mut User,
+    tenant: &mut Tenant,
+    connector_id: String,
+    identity_id: String,
+    provider: Provider,
+) -> String {
+    let secret = TokenSecret {
+        id: tenant.ids.standard(),
+        connector_id,
+        identity_id,
+        provider,
+        scope: "openid profile email".to_owned(),
+        has_refresh_token: true,
+        created_at: tenant.now(),
+    };
+    let id = secret.id.clone();
+    user.token_secrets.push(secret);
+    id
+}
+
+fn object(value: Value) -> Object {
+    match value {
+        Value::Object(object) => object,
+        other => panic!("an object is wanted, not {other}"),
+    }
+}

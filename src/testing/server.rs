@@ -1,0 +1,275 @@
+//! From a request on the wire to an answer on the wire: reading, striking, authorizing, dispatching,
+//! and the headers that every answer has.
+
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use axum::{
+    body::{Bytes, HttpBody},
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    response::Response,
+};
+use serde_json::Value;
+
+use super::{
+    TOKEN,
+    answer::{Answer, Body, Outcome, Refusal},
+    auth, body,
+    faults::{Effect, Faults, Strike},
+    input::Input,
+    log::ReceivedRequest,
+    paging::Page,
+    query::Query,
+    routes::{self, Route},
+    tenant::Tenant,
+    validation,
+    wire::Line,
+};
+
+/// What the fake reads of a body before it stops caring.
+const BODY_LIMIT: usize = 64 * 1024 * 1024;
+const API: &str = "/api";
+const REQUEST_ID: &str = "logto-core-request-id";
+
+/// What the server and the test share.
+pub(super) struct Shared {
+    tenant: Mutex<Tenant>,
+    faults: Mutex<Faults>,
+    log: Mutex<Vec<ReceivedRequest>>,
+}
+
+impl Shared {
+    pub fn new(tenant: Tenant) -> Self {
+        Self { tenant: Mutex::new(tenant), faults: Mutex::default(), log: Mutex::default() }
+    }
+
+    pub fn tenant(&self) -> MutexGuard<'_, Tenant> {
+        self.tenant.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn faults(&self) -> MutexGuard<'_, Faults> {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn log(&self) -> MutexGuard<'_, Vec<ReceivedRequest>> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A request as read from the wire.
+struct Received {
+    method: Method,
+    path: String,
+    query: String,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Received {
+    async fn read(request: Request) -> (Self, ReceivedRequest) {
+        let (parts, body) = request.into_parts();
+        let body = axum::body::to_bytes(body, BODY_LIMIT).await.unwrap_or_default();
+        let (path, query) = (parts.uri.path().to_owned(), parts.uri.query().unwrap_or_default().to_owned());
+        let log = ReceivedRequest::new(parts.method.clone(), parts.uri.to_string(), &parts.headers, &body);
+        (Self { method: parts.method, path, query, headers: parts.headers, body }, log)
+    }
+
+    fn header(&self, name: header::HeaderName) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+}
+
+/// Where a request leads.
+enum Target {
+    Token,
+    Operation(&'static Route, Vec<(&'static str, String)>),
+    Nowhere(Refusal),
+}
+
+impl Target {
+    fn of(tenant: &Tenant, request: &Received) -> Self {
+        if request.path == auth::TOKEN_PATH && request.method == Method::POST {
+            return Self::Token;
+        }
+        let found = match request.path.strip_prefix(API) {
+            Some(path) => routes::find(tenant.release, &request.method, path),
+            None => Err(Refusal::bare(StatusCode::NOT_FOUND)),
+        };
+        found.map_or_else(Self::Nowhere, |(route, arguments)| Self::Operation(route, arguments))
+    }
+
+    fn operation(&self) -> Option<&'static str> {
+        match self {
+            Self::Token => Some(TOKEN),
+            Self::Operation(route, _) => Some(route.operation),
+            Self::Nowhere(_) => None,
+        }
+    }
+
+    fn run(self, tenant: &mut Tenant, request: &Received) -> Outcome {
+        match self {
+            Self::Token => auth::token(tenant, &request.headers, &request.body),
+            Self::Operation(route, arguments) => call(tenant, route, arguments, request),
+            Self::Nowhere(refusal) => Err(refusal),
+        }
+    }
+}
+
+/// Answers any request.
+pub(super) async fn serve(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(line): ConnectInfo<Line>,
+    request: Request,
+) -> Response {
+    let (request, log) = Received::read(request).await;
+    let (target, now) = {
+        let tenant = shared.tenant();
+        (Target::of(&tenant, &request), tenant.now())
+    };
+    let operation = target.operation();
+    let place = {
+        let mut requests = shared.log();
+        requests.push(ReceivedRequest { operation, ..log });
+        requests.len() - 1
+    };
+    let strike = shared.faults().strike(operation, now);
+
+    let exchange = Exchange { shared: &shared, line: &line, request: &request };
+    let (response, acted) = exchange.answer(target, strike).await;
+    if let Some(entry) = shared.log().get_mut(place) {
+        entry.status = response.as_ref().map(Response::status);
+        entry.acted = acted;
+    }
+    // What stands for the answer that a reset cuts off.
+    response.unwrap_or_default()
+}
+
+struct Exchange<'a> {
+    shared: &'a Shared,
+    line: &'a Line,
+    request: &'a Received,
+}
+
+impl Exchange<'_> {
+    /// The answer, `None` if the connection is reset, and whether the server acted.
+    async fn answer(&self, target: Target, strike: Option<Strike>) -> (Option<Response>, bool) {
+        let Some(Strike { delay, effect, after_acting }) = strike else {
+            let (response, acted) = self.act(target);
+            return (Some(response), acted);
+        };
+        if !after_acting {
+            self.befall(delay, &effect).await;
+        }
+        let (response, acted) = match effect {
+            Effect::Answer { .. } | Effect::Reset if !after_acting => (Response::default(), false),
+            _ => self.act(target),
+        };
+        if after_acting {
+            self.befall(delay, &effect).await;
+        }
+        (self.deliver(effect, response), acted)
+    }
+
+    /// What a fault does to the server.
+    async fn befall(&self, delay: Duration, effect: &Effect) {
+        tokio::time::sleep(delay).await;
+        match effect {
+            Effect::ExpireTokens => self.shared.tenant().expire_tokens(),
+            Effect::RevokeTokens => self.shared.tenant().revoke_tokens(),
+            _ => {}
+        }
+    }
+
+    /// What a fault lets through of an answer.
+    fn deliver(&self, effect: Effect, response: Response) -> Option<Response> {
+        match effect {
+            Effect::Answer { status, headers, body } => {
+                let mut response = Response::new(body.into());
+                *response.status_mut() = status;
+                *response.headers_mut() = headers;
+                Some(response)
+            }
+            Effect::Reset => {
+                self.line.reset();
+                None
+            }
+            Effect::Truncate => {
+                let length = response.body().size_hint().lower();
+                self.line.truncate(usize::try_from(length).unwrap_or_default() / 2);
+                Some(response)
+            }
+            Effect::Wait | Effect::ExpireTokens | Effect::RevokeTokens => Some(response),
+        }
+    }
+
+    /// What the server does when nothing is in its way.
+    fn act(&self, target: Target) -> (Response, bool) {
+        let mut tenant = self.shared.tenant();
+        let outcome = target.run(&mut tenant, self.request);
+        let acted = outcome.is_ok();
+        let request_id = tenant.ids.request();
+        (respond(self.request, outcome.unwrap_or_else(Refusal::into_answer), &request_id), acted)
+    }
+}
+
+/// Checks a request in the order in which Logto does, and hands it to its operation.
+fn call(tenant: &mut Tenant, route: &Route, arguments: Vec<(&'static str, String)>, request: &Received) -> Outcome {
+    tenant.authorize(&request.headers)?;
+    let query = Query::parse(&request.query);
+    let page = if route.is_paged { Page::read(&query)? } else { Page::default() };
+    let body = match route.body {
+        Some(_) => body::parse(request.header(header::CONTENT_TYPE), &request.body)?,
+        None => Value::Null,
+    };
+    validation::parse_query(route.query, query.to_object())?;
+    let body = route.body.map_or(Ok(Value::Null), |of| validation::parse("body", of, &body))?;
+
+    let host = request.header(header::HOST).unwrap_or_default();
+    let path = request.path.strip_prefix(API).unwrap_or_default().to_owned();
+    let input = Input { path, origin: format!("http://{host}"), arguments, query, page, body };
+    (route.handle)(tenant, &input)
+}
+
+fn respond(request: &Received, answer: Answer, request_id: &str) -> Response {
+    let (content_type, body) = match answer.body {
+        Body::Empty => (None, String::new()),
+        Body::Json(value) => (Some("application/json; charset=utf-8"), value.to_string()),
+        Body::Text(text) => (Some("text/plain; charset=utf-8"), text),
+    };
+    let mut response = Response::default();
+    *response.status_mut() = answer.status;
+    let headers = response.headers_mut();
+    for (name, value) in &answer.headers {
+        let value = HeaderValue::try_from(value).expect("answers have no other headers than HTTP allows");
+        headers.append(*name, value);
+    }
+    headers.insert(REQUEST_ID, HeaderValue::try_from(request_id).expect("ids are ASCII"));
+
+    let is_read = request.method == Method::GET || request.method == Method::HEAD;
+    if is_read && answer.status == StatusCode::OK {
+        let etag = etag(&body);
+        let is_known = request.header(header::IF_NONE_MATCH).is_some_and(|known| known.contains(&etag));
+        headers.insert(header::ETAG, HeaderValue::try_from(etag).expect("tags are ASCII"));
+        if is_known {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            return response;
+        }
+    }
+    if let Some(content_type) = content_type {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    }
+    *response.body_mut() = body.into();
+    response
+}
+
+/// In the form of Logto's: the length, and a digest.
+fn etag(body: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    body.hash(&mut hasher);
+    let digest = format!("{:016x}{:011x}", hasher.finish(), body.len());
+    format!("\"{:x}-{digest}\"", body.len())
+}
