@@ -19,9 +19,7 @@ use tokio::{
 
 pub const APP_ID: &str = "app-id";
 pub const APP_SECRET: &str = "app-secret-to-keep";
-pub const USER: &str = r#"{"id":"u1","username":"ada","primaryEmail":null,"primaryPhone":null,"name":null,"avatar":null,
-    "customData":{},"identities":{},"lastSignInAt":null,"createdAt":1,"updatedAt":1,"profile":{},"applicationId":null,
-    "isSuspended":false,"hasPassword":false}"#;
+pub const USER: &str = include_str!("user.json");
 
 /// What becomes of one request.
 #[derive(Clone, Debug)]
