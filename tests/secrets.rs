@@ -92,6 +92,7 @@ impl Printed {
 async fn no_secret_is_in_anything_that_is_printed() {
     let printed = Printed::default();
     let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
         .with_max_level(tracing::Level::TRACE)
         .with_span_events(FmtSpan::FULL)
         .with_writer(printed.clone())

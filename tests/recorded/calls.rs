@@ -6,7 +6,7 @@
 use std::{future::Future, pin::Pin};
 
 use logto_management::{
-    Call, Client, Error, Method, Operation, Page, Response,
+    Call, Client, Error, Method, Operation, Page, Paged, Response,
     types::{
         GrantApplicationType, Identity, NewMfaVerification, NewPersonalAccessToken, NewTotp, NewUser,
         RevokeGrantsTarget, UserUpdate,
@@ -79,10 +79,15 @@ impl Parts<'_> {
     /// The body as a `T`, if a `T` says all that is in it.
     fn body<T: DeserializeOwned + Serialize>(&mut self) -> Option<T> {
         let json = self.json_body()?;
+        self.typed("the body", json)
+    }
+
+    /// A part of the body as a `T`, if a `T` says all that is in it.
+    fn typed<T: DeserializeOwned + Serialize>(&mut self, what: &str, json: Value) -> Option<T> {
         let value: T = match serde_json::from_value(json.clone()) {
             Ok(value) => value,
             Err(error) => {
-                self.refuse(format!("the body is of another type: {error}"));
+                self.refuse(format!("{what} is of another type: {error}"));
                 return None;
             }
         };
@@ -90,7 +95,7 @@ impl Parts<'_> {
         if encoded == json {
             return Some(value);
         }
-        self.refuse(format!("of the body {json} the types say {encoded}"));
+        self.refuse(format!("of {what} {json} the types say {encoded}"));
         None
     }
 
@@ -107,15 +112,23 @@ impl Parts<'_> {
     }
 
     /// One member, as the argument of the facade's method that it is.
-    fn member<T: DeserializeOwned>(&mut self, name: &str) -> Option<T> {
+    fn member<T: DeserializeOwned + Serialize>(&mut self, name: &str) -> Option<T> {
         let [value] = self.members([name])?;
-        match serde_json::from_value(value) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.refuse(format!("`{name}` is of another type: {error}"));
-                None
-            }
+        self.typed(&format!("`{name}`"), value)
+    }
+
+    /// The page and search of a list.
+    fn list<O: Paged>(&mut self, mut call: Call<O>) -> Call<O> {
+        if let Some(number) = self.number("page", 1..=u32::MAX) {
+            call = call.page(number);
         }
+        if let Some(size) = self.number("page_size", 1..=100) {
+            call = call.page_size(size);
+        }
+        for (name, value) in std::mem::take(&mut self.query) {
+            call = call.search_param(name, value);
+        }
+        call
     }
 
     fn json_body(&mut self) -> Option<Value> {
@@ -222,7 +235,7 @@ pub fn call(client: &Client, exchange: &Exchange) -> PreparedCall {
             parts.send(call)
         }
         "UpdateUserProfile" => {
-            let profile = typed_member(&mut parts, "profile").unwrap_or_default();
+            let profile = parts.member("profile").unwrap_or_default();
             let call = users.update_profile(parts.user_id(), profile);
             parts.send(call)
         }
@@ -239,15 +252,7 @@ pub fn call(client: &Client, exchange: &Exchange) -> PreparedCall {
                 (None, Some(organization)) => call = call.exclude_organization_id(organization),
                 (None, None) => {}
             }
-            if let Some(number) = parts.number("page", 1..=u32::MAX) {
-                call = call.page(number);
-            }
-            if let Some(size) = parts.number("page_size", 1..=100) {
-                call = call.page_size(size);
-            }
-            for (name, value) in std::mem::take(&mut parts.query) {
-                call = call.search_param(name, value);
-            }
+            let call = parts.list(call);
             parts.send_page(call)
         }
         "UpdateUserPassword" => {
@@ -275,16 +280,8 @@ pub fn call(client: &Client, exchange: &Exchange) -> PreparedCall {
             parts.send(call)
         }
         "ListUserRoles" => {
-            let mut call = users.get_roles(parts.user_id());
-            if let Some(number) = parts.number("page", 1..=u32::MAX) {
-                call = call.page(number);
-            }
-            if let Some(size) = parts.number("page_size", 1..=100) {
-                call = call.page_size(size);
-            }
-            for (name, value) in std::mem::take(&mut parts.query) {
-                call = call.search_param(name, value);
-            }
+            let call = users.get_roles(parts.user_id());
+            let call = parts.list(call);
             parts.send_page(call)
         }
         "AssignUserRoles" => {
@@ -426,22 +423,4 @@ fn outside(client: &Client, mut parts: Parts) -> PreparedCall {
         }
     }
     parts.send(call)
-}
-
-/// A member whose type does not say all that a body may have.
-fn typed_member<T: DeserializeOwned + Serialize>(parts: &mut Parts, name: &str) -> Option<T> {
-    let value: Value = parts.member(name)?;
-    let typed: T = match serde_json::from_value(value.clone()) {
-        Ok(typed) => typed,
-        Err(error) => {
-            parts.refuse(format!("`{name}` is of another type: {error}"));
-            return None;
-        }
-    };
-    let encoded = serde_json::to_value(&typed).unwrap();
-    if encoded == value {
-        return Some(typed);
-    }
-    parts.refuse(format!("of `{name}` {value} the types say {encoded}"));
-    None
 }
