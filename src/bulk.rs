@@ -107,8 +107,7 @@ where
     /// out. Dropping the bulk ends the calls too, and says nothing.
     pub async fn stop(self) -> Stopped<S, T> {
         let Self { inputs, running, early, .. } = self;
-        let mut stopped =
-            Stopped { done: early.into_values().collect(), uncertain: Vec::new(), not_begun: inputs };
+        let mut stopped = Stopped { done: early.into_values().collect(), uncertain: Vec::new(), not_begun: inputs };
         for mut running in running {
             running.task.abort();
             let (index, input) = running.input.take().expect("taken only when it is done");

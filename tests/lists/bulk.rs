@@ -17,7 +17,8 @@ async fn every_input_comes_back_with_its_own_result() {
     let fake = FakeLogto::start().await;
     let users = fake.client().users();
     // Every tenth is a name that the one before has taken.
-    let names: Vec<_> = (0..100).map(|index| format!("user{}", if index % 10 == 9 { index - 1 } else { index })).collect();
+    let names: Vec<_> =
+        (0..100).map(|index| format!("user{}", if index % 10 == 9 { index - 1 } else { index })).collect();
     let mut bulk = Bulk::new(names, 8, |name: &String| users.create(NewUser::new().username(name))).in_order();
     let mut index = 0;
     let mut conflicts = 0;

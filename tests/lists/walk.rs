@@ -44,7 +44,8 @@ async fn a_page_size_that_logto_would_refuse_is_refused_before_it_is_sent() {
 async fn a_walk_gives_every_user_once_and_makes_no_request_too_many() {
     for in_flight in [1, 3, 100] {
         let (fake, client) = with_users(100).await;
-        let users: Vec<_> = client.users().list().page_size(10).stream().in_flight(in_flight).try_collect().await.unwrap();
+        let users: Vec<_> =
+            client.users().list().page_size(10).stream().in_flight(in_flight).try_collect().await.unwrap();
         let ids: BTreeSet<_> = users.iter().map(|user| &user.id).collect();
         assert_eq!((users.len(), ids.len()), (100, 100));
         assert!(users.is_sorted_by_key(|user| std::cmp::Reverse(user.created_at)), "newest first");
@@ -114,7 +115,8 @@ async fn roles_are_walked_alike() {
     let user = fake.seed().user("ada").add();
     let client = fake.client();
     client.users().assign_roles(&user, &roles).await.unwrap();
-    let found: Vec<_> = client.users().get_roles(&user).page_size(10).stream().in_flight(2).try_collect().await.unwrap();
+    let found: Vec<_> =
+        client.users().get_roles(&user).page_size(10).stream().in_flight(2).try_collect().await.unwrap();
     let found: BTreeSet<_> = found.into_iter().map(|role| role.id).collect();
     assert_eq!(found, roles.into_iter().collect());
 }
