@@ -1,14 +1,14 @@
 //! One attempt: what it carries through the generated client, what it learns on the way, and what
 //! its end means.
 
-use std::{borrow::Cow, fmt, future::Future, sync::OnceLock, time::Duration};
+use std::{borrow::Cow, fmt, future::Future, sync::OnceLock};
 
 use progenitor_client::{ClientHooks, OperationInfo, ResponseValue};
 use reqwest::{Request, StatusCode, header::HeaderMap};
 use serde::de::DeserializeOwned;
 
 use crate::{
-    error::{ApiError, DecodeError, Error, InvalidRequestError, Result, TimeoutError, TransportError},
+    error::{ApiError, DecodeError, Error, InvalidRequestError, Result, TransportError},
     observe::SentRequest,
     raw,
     response::Response,
@@ -22,15 +22,14 @@ const MAX_BODY: usize = 1 << 20;
 #[derive(Clone)]
 pub struct Attempt {
     operation: Cow<'static, str>,
-    timeout: Duration,
     headers: HeaderMap,
     sent: OnceLock<SentRequest>,
     answered: OnceLock<(StatusCode, HeaderMap)>,
 }
 
 impl Attempt {
-    pub(crate) fn new(operation: Cow<'static, str>, timeout: Duration, headers: HeaderMap) -> Self {
-        Self { operation, timeout, headers, sent: OnceLock::new(), answered: OnceLock::new() }
+    pub(crate) fn new(operation: Cow<'static, str>, headers: HeaderMap) -> Self {
+        Self { operation, headers, sent: OnceLock::new(), answered: OnceLock::new() }
     }
 
     /// What was sent, once it was.
@@ -65,7 +64,6 @@ impl ClientHooks<Attempt> for raw::Client {
         // The generator's own header, which Logto does not know.
         headers.remove("api-version");
         headers.extend(self.inner.headers.clone());
-        *request.timeout_mut() = Some(self.inner.timeout);
         // An attempt sends one request.
         let _ = self.inner.sent.set(SentRequest::of(request));
         Ok(())
@@ -127,8 +125,6 @@ impl Attempt {
     fn no_answer(&self, error: reqwest::Error) -> Error {
         if error.is_builder() {
             self.fail(InvalidRequestError { reason: error.without_url().to_string() })
-        } else if error.is_timeout() && !error.is_connect() {
-            self.fail(TimeoutError { limit: self.timeout })
         } else {
             self.fail(TransportError::new(error))
         }

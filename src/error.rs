@@ -207,7 +207,11 @@ impl Error {
 
     /// Whether the answer did not come in time.
     pub fn is_timeout(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Timeout(_))
+        match self.kind() {
+            ErrorKind::Timeout(_) => true,
+            ErrorKind::Transport(error) => error.source.is_timeout(),
+            _ => false,
+        }
     }
 
     /// Whether Logto does not accept the token that was sent.

@@ -16,6 +16,9 @@ use tower::retry::budget::{Budget, TpsBudget};
 
 use crate::error::{Error, ErrorKind};
 
+/// What multiplies without overflowing, and is longer than anybody waits.
+const LONGEST_BACKOFF: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// How often and how long a call is tried.
 ///
 /// Waits grow exponentially, with full jitter. `Retry-After` is obeyed; if it asks for more than
@@ -92,12 +95,13 @@ impl RetryPolicy {
             Some(asked) => asked.max(backoff),
             None => backoff,
         };
-        (elapsed + delay <= self.time_limit).then_some(delay)
+        (elapsed.saturating_add(delay) <= self.time_limit).then_some(delay)
     }
 
     fn backoff(&self, past_retries: u32) -> Duration {
+        let longest = self.max_delay.min(LONGEST_BACKOFF);
         let backoff = ExponentialBackoff::builder()
-            .retry_bounds(self.initial_delay.min(self.max_delay), self.max_delay)
+            .retry_bounds(self.initial_delay.min(longest), longest)
             .jitter(Jitter::Full)
             .build_with_max_retries(self.attempts);
         match backoff.should_retry(SystemTime::now(), past_retries) {

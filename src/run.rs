@@ -1,37 +1,42 @@
 //! Sends a call: attempt after attempt, until there is an answer, an error that stays or no time.
 
-use std::{
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::{future::Future, time::Duration};
 
 use reqwest::{Method, StatusCode};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
 use crate::{
     Client,
     attempt::Attempt,
     call::{Description, Operation, Options},
-    error::{Error, Result, TimeoutError, Trail},
+    error::{Error, ErrorKind, Result, TimeoutError, Trail},
     observe::{self, AttemptReport},
     response::Response,
     retry::{RetryPolicy, Safety, Verdict},
 };
 
 pub(crate) async fn run<O: Operation>(client: &Client, operation: &O, options: Options) -> Result<Response<O::Output>> {
-    let run = Run {
+    let settings = client.settings();
+    let begun = Instant::now();
+    let limit = options.timeout.unwrap_or(settings.timeout);
+    let mut run = Run {
         client,
         operation,
         description: operation.describe(),
-        attempt_timeout: options.attempt_timeout.unwrap_or(client.settings().attempt_timeout),
-        retry: options.retry.as_ref().unwrap_or(&client.settings().retry).clone(),
+        retry: options.retry.clone().unwrap_or_else(|| settings.retry.clone()),
+        limit,
+        attempt_limit: options.attempt_timeout.unwrap_or(settings.attempt_timeout),
         options,
-        begun: Instant::now(),
-        progress: Mutex::default(),
+        begun,
+        // A limit beyond what the clock can count is none.
+        deadline: begun.checked_add(limit).unwrap_or_else(|| begun + Duration::from_secs(u32::MAX.into())),
+        attempts: 0,
+        is_ambiguous: false,
     };
+    settings.budget.count_call();
     let span = observe::call_span(&run.description);
-    let result = run.within_time().instrument(span.clone()).await;
+    let result = run.until_it_ends().instrument(span.clone()).await.map_err(|error| error.after(run.trail()));
     observe::record(&span, None, &result);
     result
 }
@@ -40,35 +45,20 @@ struct Run<'a, O> {
     client: &'a Client,
     operation: &'a O,
     description: Description,
-    attempt_timeout: Duration,
-    retry: RetryPolicy,
     options: Options,
+    retry: RetryPolicy,
+    limit: Duration,
+    attempt_limit: Duration,
     begun: Instant,
-    progress: Mutex<Progress>,
-}
-
-/// Kept outside of the future, so that it is still there when the time runs out.
-#[derive(Clone, Copy, Default)]
-struct Progress {
+    deadline: Instant,
+    /// Requests begun so far.
     attempts: u32,
-    /// Whether an attempt is under way, and the server may act.
-    is_sending: bool,
-    /// Whether the server may have acted on an attempt that failed.
+    /// Whether the server may have acted on one that failed.
     is_ambiguous: bool,
 }
 
 impl<O: Operation> Run<'_, O> {
-    async fn within_time(&self) -> Result<Response<O::Output>> {
-        let limit = self.options.timeout.unwrap_or(self.client.settings().timeout);
-        self.client.settings().budget.count_call();
-        let result = match timeout(limit, self.until_it_ends()).await {
-            Ok(result) => result,
-            Err(_) => Err(self.error(TimeoutError { limit })),
-        };
-        result.map_err(|error| error.after(self.trail()))
-    }
-
-    async fn until_it_ends(&self) -> Result<Response<O::Output>> {
+    async fn until_it_ends(&mut self) -> Result<Response<O::Output>> {
         let mut token_was_refused = false;
         loop {
             let (generation, result) = self.attempt().await;
@@ -91,36 +81,43 @@ impl<O: Operation> Run<'_, O> {
     }
 
     /// One attempt, with the generation of the token that it used.
-    async fn attempt(&self) -> (u64, Result<Response<O::Output>>) {
-        self.client.wait_for_turn().await;
-        let token = match self.client.token().await {
-            Ok(token) => token,
-            Err(error) => return (0, Err(self.error(error))),
+    async fn attempt(&mut self) -> (u64, Result<Response<O::Output>>) {
+        let prepared = async {
+            self.client.wait_for_turn().await;
+            self.client.token().await
         };
-        let number = self.progress(|progress| {
-            progress.attempts += 1;
-            progress.is_sending = true;
-            progress.attempts
-        });
+        let token = match self.in_time(self.limit, prepared).await {
+            Ok(Ok(token)) => token,
+            Ok(Err(error)) => return (0, Err(self.error(error))),
+            Err(error) => return (0, Err(error)),
+        };
+        self.attempts += 1;
         let headers = self.client.headers(self.options.headers.clone(), token.header);
-        let attempt = Attempt::new(self.description.id.clone(), self.attempt_timeout, headers);
-        let raw = self.client.raw(attempt);
-        let span = observe::attempt_span(&self.description, self.client.server(), number);
+        let raw = self.client.raw(Attempt::new(self.description.id.clone(), headers));
+        let span = observe::attempt_span(&self.description, self.client.server(), self.attempts);
         let begun = Instant::now();
-        let result = self.operation.attempt(&raw).instrument(span.clone()).await;
+        let sent = self.in_time(self.attempt_limit, self.operation.attempt(&raw).instrument(span.clone()));
+        let result = sent.await.and_then(|answer| answer);
         observe::record(&span, raw.inner.status(), &result);
-        self.report(number, begun.elapsed(), &raw.inner, &result);
+        self.report(begun.elapsed(), &raw.inner, &result);
         self.note(&result);
         (token.generation, result)
     }
 
-    fn report(&self, number: u32, elapsed: Duration, attempt: &Attempt, result: &Result<Response<O::Output>>) {
+    /// Waits for a part of the call, no longer than it or the whole call may take.
+    async fn in_time<T>(&self, limit: Duration, part: impl Future<Output = T>) -> Result<T> {
+        let end = Instant::now().checked_add(limit).map_or(self.deadline, |end| end.min(self.deadline));
+        let limit = if end == self.deadline { self.limit } else { limit };
+        timeout_at(end, part).await.map_err(|_| self.error(TimeoutError { limit }))
+    }
+
+    fn report(&self, elapsed: Duration, attempt: &Attempt, result: &Result<Response<O::Output>>) {
         if let Some(hook) = &self.client.settings().on_attempt {
             hook(&AttemptReport {
                 operation: self.description.operation(),
                 method: &self.description.method,
                 url_template: self.description.template,
-                number,
+                number: self.attempts,
                 elapsed,
                 request: attempt.sent(),
                 outcome: result.as_ref().map(|answer| answer.status),
@@ -128,15 +125,10 @@ impl<O: Operation> Run<'_, O> {
         }
     }
 
-    fn note(&self, result: &Result<Response<O::Output>>) {
-        let changes = self.description.safety != Safety::Read;
-        self.progress(|progress| {
-            progress.is_sending = false;
-            if let Err(error) = result {
-                progress.is_ambiguous |= changes && error.leaves_open_whether_the_server_acted();
-            }
-        });
-        if let Some(api) = result.as_ref().err().and_then(Error::api)
+    fn note(&mut self, result: &Result<Response<O::Output>>) {
+        let Err(error) = result else { return };
+        self.is_ambiguous |= self.description.safety != Safety::Read && error.leaves_open_whether_the_server_acted();
+        if let Some(api) = error.api()
             && api.status() == StatusCode::TOO_MANY_REQUESTS
         {
             self.client.hold_up(api.retry_after());
@@ -147,8 +139,7 @@ impl<O: Operation> Run<'_, O> {
     /// more, is done.
     fn already_done(&self, error: &Error) -> Option<Response<O::Output>> {
         let api = error.api().filter(|_| error.is_not_found() && self.description.method == Method::DELETE)?;
-        self.trail().is_ambiguous.then_some(())?;
-        let value = self.operation.already_done()?;
+        let value = self.operation.already_done().filter(|_| self.is_ambiguous)?;
         Some(Response { value, status: api.status(), headers: api.headers().clone() })
     }
 
@@ -157,22 +148,16 @@ impl<O: Operation> Run<'_, O> {
         if !Verdict::of(error).allows_repetition(self.description.safety) {
             return None;
         }
-        let attempts = self.trail().attempts.max(1);
-        let delay = self.retry.delay(error, attempts, self.begun.elapsed())?;
-        self.client.settings().budget.allows_retry().then_some(delay)
+        let delay = self.retry.delay(error, self.attempts.max(1), self.begun.elapsed())?;
+        let has_time = delay < self.deadline.saturating_duration_since(Instant::now());
+        (has_time && self.client.settings().budget.allows_retry()).then_some(delay)
     }
 
     fn trail(&self) -> Trail {
-        let Progress { attempts, is_sending, is_ambiguous } = self.progress(|progress| *progress);
-        let changes = self.description.safety != Safety::Read;
-        Trail { attempts, elapsed: self.begun.elapsed(), is_ambiguous: is_ambiguous || (is_sending && changes) }
+        Trail { attempts: self.attempts, elapsed: self.begun.elapsed(), is_ambiguous: self.is_ambiguous }
     }
 
-    fn progress<T>(&self, change: impl FnOnce(&mut Progress) -> T) -> T {
-        change(&mut self.progress.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn error(&self, kind: impl Into<crate::error::ErrorKind>) -> Error {
+    fn error(&self, kind: impl Into<ErrorKind>) -> Error {
         Error::new(self.description.id.clone(), kind)
     }
 }

@@ -61,6 +61,8 @@ mod seed;
 mod server;
 mod sessions;
 mod tenant;
+#[cfg(test)]
+mod tests;
 mod users;
 mod validation;
 mod wire;
@@ -132,10 +134,10 @@ impl FakeLogto {
         FakeLogtoBuilder::default()
     }
 
-    /// A client of this fake, with credentials that give access to everything.
+    /// A client of this fake. It gets its access tokens from the fake's token endpoint.
     pub fn client(&self) -> Client {
-        let client = Client::builder().endpoint(self.endpoint()).bearer_token(self.access_token()).build();
-        client.expect("the fake's address and token are good")
+        let client = Client::builder().endpoint(self.endpoint()).client_credentials(self.app_id(), self.app_secret());
+        client.build().expect("the fake's address and credentials are good")
     }
 
     /// The address, without a trailing slash.
@@ -185,7 +187,7 @@ impl FakeLogto {
 
     /// The requests received, in the order of their arrival.
     pub fn requests(&self) -> Vec<ReceivedRequest> {
-        self.shared.log().clone()
+        self.shared.log().requests()
     }
 
     /// Forgets the requests received so far.

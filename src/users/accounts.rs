@@ -21,9 +21,14 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// let user = client.users().get("kq3d5yq2w1bx").include_sso_identities(true).await?;
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # let client = fake.client();
+    /// let user = client.users().get(&user_id).include_sso_identities(true).await?;
     /// println!("{:?}, created at {}", user.username, user.created_at);
     /// # Ok(())
     /// # }
@@ -49,8 +54,12 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let client = fake.client();
     /// use logto_management::types::{NewUser, Profile};
     /// use serde_json::json;
     ///
@@ -61,6 +70,8 @@ impl Users {
     ///     .profile(Profile::new().given_name("Ada").family_name("Lovelace"))
     ///     .custom_data([("plan", json!("pro")), ("seats", json!(3))]);
     /// let user = client.users().create(ada).await?;
+    /// assert!(user.has_password);
+    /// # assert_eq!(fake.user(&user.id).unwrap()["customData"]["seats"], 3);
     /// # Ok(())
     /// # }
     /// ```
@@ -79,13 +90,20 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let ada = fake.seed().user("ada").add();
+    /// # fake.seed().users(30);
+    /// # let client = fake.client();
     /// let page = client.users().list().page_size(50).search_param("search", "%ada%").await?;
     /// println!("{} of {:?} users", page.len(), page.total);
-    /// for user in page {
+    /// for user in &page {
     ///     println!("{}: {:?}", user.id, user.primary_email);
     /// }
+    /// # assert_eq!((page.len(), &page[0].id), (1, &ada));
     /// # Ok(())
     /// # }
     /// ```
@@ -116,13 +134,19 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").name("Ada").avatar("https://example.com/ada.png").add();
+    /// # let client = fake.client();
     /// use logto_management::types::{Patch, UserUpdate};
     ///
     /// let update = UserUpdate::new().name("Ada King").avatar(Patch::Clear);
-    /// let user = client.users().update("kq3d5yq2w1bx", update).await?;
+    /// let user = client.users().update(&user_id, update).await?;
     /// assert_eq!(user.avatar, None);
+    /// assert_eq!(user.username.as_deref(), Some("ada"));
     /// # Ok(())
     /// # }
     /// ```
@@ -141,12 +165,20 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let profile = serde_json::json!({ "givenName": "Ada" });
+    /// # let user_id = fake.seed().user("ada").profile(profile).add();
+    /// # let client = fake.client();
     /// use logto_management::types::Profile;
     ///
     /// let change = Profile::new().nickname("Ada").zoneinfo("Europe/London");
-    /// let profile = client.users().update_profile("kq3d5yq2w1bx", change).await?;
+    /// let profile = client.users().update_profile(&user_id, change).await?;
+    /// assert_eq!(profile.zoneinfo.as_deref(), Some("Europe/London"));
+    /// # assert_eq!(profile.given_name.as_deref(), Some("Ada"));
     /// # Ok(())
     /// # }
     /// ```
@@ -164,9 +196,14 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// let user = client.users().update_is_suspended("kq3d5yq2w1bx", true).await?;
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # let client = fake.client();
+    /// let user = client.users().update_is_suspended(&user_id, true).await?;
     /// assert!(user.is_suspended);
     /// # Ok(())
     /// # }
@@ -185,9 +222,15 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// client.users().delete("kq3d5yq2w1bx").await?;
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # let client = fake.client();
+    /// client.users().delete(&user_id).await?;
+    /// # assert!(fake.users().is_empty());
     /// # Ok(())
     /// # }
     /// ```

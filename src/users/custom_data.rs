@@ -19,10 +19,17 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// let custom_data = client.users().get_custom_data("kq3d5yq2w1bx").await?;
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let custom_data = serde_json::json!({ "plan": "pro" });
+    /// # let user_id = fake.seed().user("ada").custom_data(custom_data).add();
+    /// # let client = fake.client();
+    /// let custom_data = client.users().get_custom_data(&user_id).await?;
     /// println!("plan: {:?}", custom_data.get("plan"));
+    /// # assert_eq!(custom_data["plan"], "pro");
     /// # Ok(())
     /// # }
     /// ```
@@ -42,12 +49,20 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let custom_data = serde_json::json!({ "plan": "free", "theme": "dark" });
+    /// # let user_id = fake.seed().user("ada").custom_data(custom_data).add();
+    /// # let client = fake.client();
     /// use serde_json::json;
     ///
     /// let members = [("plan", json!("pro")), ("seats", json!(5))];
-    /// let custom_data = client.users().update_custom_data("kq3d5yq2w1bx", members).await?;
+    /// let custom_data = client.users().update_custom_data(&user_id, members).await?;
+    /// assert_eq!(custom_data["plan"], "pro");
+    /// # assert_eq!(custom_data["theme"], "dark");
     /// # Ok(())
     /// # }
     /// ```
@@ -70,10 +85,16 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// let configs = client.users().get_logto_configs("kq3d5yq2w1bx").await?;
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # let client = fake.client();
+    /// let configs = client.users().get_logto_configs(&user_id).await?;
     /// println!("skipped setting up MFA: {}", configs.mfa.skipped);
+    /// # assert!(!configs.mfa.skipped);
     /// # Ok(())
     /// # }
     /// ```
@@ -91,12 +112,18 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # let client = fake.client();
     /// use logto_management::types::{LogtoConfigsUpdate, MfaConfigUpdate};
     ///
-    /// let update = LogtoConfigsUpdate::new().mfa(MfaConfigUpdate::new().skipped(false));
-    /// let configs = client.users().update_logto_configs("kq3d5yq2w1bx", update).await?;
+    /// let update = LogtoConfigsUpdate::new().mfa(MfaConfigUpdate::new().skipped(true));
+    /// let configs = client.users().update_logto_configs(&user_id, update).await?;
+    /// assert!(configs.mfa.skipped);
     /// # Ok(())
     /// # }
     /// ```

@@ -38,10 +38,17 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// let found = client.users().get_many(["kq3d5yq2w1bx", "nobody"]).await?;
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let (ada, grace) = (fake.seed().user("ada").add(), fake.seed().user("grace").add());
+    /// # let client = fake.client();
+    /// let found = client.users().get_many([ada.as_str(), "nobody", &grace]).await?;
     /// println!("{} found, missing: {:?}", found.users.len(), found.missing);
+    /// # assert_eq!(found.users.iter().map(|user| &user.id).collect::<Vec<_>>(), [&ada, &grace]);
+    /// # assert_eq!(found.missing, ["nobody"]);
     /// # Ok(())
     /// # }
     /// ```

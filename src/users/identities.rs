@@ -27,13 +27,20 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let connector_id = fake.seed().social_connector("github");
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # let client = fake.client();
     /// use serde_json::json;
     ///
     /// let data = json!({ "code": "4/P7q7W91", "redirectUri": "https://app.example.com/callback" });
-    /// let identities = client.users().create_identity("kq3d5yq2w1bx", "connector-id", data).await?;
+    /// let identities = client.users().create_identity(&user_id, &connector_id, data).await?;
     /// println!("{:?}", identities.keys());
+    /// # assert!(identities.contains_key("github"));
     /// # Ok(())
     /// # }
     /// ```
@@ -62,11 +69,16 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # let client = fake.client();
     /// use logto_management::types::Identity;
     ///
-    /// let identities = client.users().update_identity("kq3d5yq2w1bx", "github", Identity::new("583231")).await?;
+    /// let identities = client.users().update_identity(&user_id, "github", Identity::new("583231")).await?;
     /// assert_eq!(identities["github"].user_id, "583231");
     /// # Ok(())
     /// # }
@@ -91,10 +103,19 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// let linked = client.users().get_identity("kq3d5yq2w1bx", "github").include_token_secret(true).await?;
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").identity("github", "583231").add();
+    /// # fake.seed().social_tokens(&user_id, "github");
+    /// # let client = fake.client();
+    /// let linked = client.users().get_identity(&user_id, "github").include_token_secret(true).await?;
     /// println!("{} at GitHub", linked.identity.user_id);
+    /// if let Some(token) = linked.token_secret {
+    ///     println!("with {} since {}", token.metadata.scope, token.created_at);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -114,9 +135,14 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// let user = client.users().delete_identity("kq3d5yq2w1bx", "github").await?;
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").identity("github", "583231").add();
+    /// # let client = fake.client();
+    /// let user = client.users().delete_identity(&user_id, "github").await?;
     /// assert!(!user.identities.contains_key("github"));
     /// # Ok(())
     /// # }
@@ -136,10 +162,18 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// let linked = client.users().get_sso_identity("kq3d5yq2w1bx", "sso-connector-id").await?;
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # let sso_connector_id = fake.seed().sso_connector("https://login.example.com");
+    /// # fake.seed().sso_identity(&user_id, &sso_connector_id, "ada@example.com", serde_json::json!({}));
+    /// # let client = fake.client();
+    /// let linked = client.users().get_sso_identity(&user_id, &sso_connector_id).await?;
     /// println!("{} at {}", linked.sso_identity.identity_id, linked.sso_identity.issuer);
+    /// # assert_eq!(linked.sso_identity.issuer, "https://login.example.com");
     /// # Ok(())
     /// # }
     /// ```
@@ -165,10 +199,16 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// let all = client.users().list_all_identities("kq3d5yq2w1bx").await?;
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").identity("github", "583231").add();
+    /// # let client = fake.client();
+    /// let all = client.users().list_all_identities(&user_id).await?;
     /// println!("{} social, {} SSO", all.social_identities.len(), all.sso_identities.len());
+    /// # assert_eq!((all.social_identities.len(), all.sso_identities.len()), (1, 0));
     /// # Ok(())
     /// # }
     /// ```

@@ -19,9 +19,15 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// for verification in client.users().list_mfa_verifications("kq3d5yq2w1bx").await? {
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # fake.seed().passkey(&user_id, "Laptop");
+    /// # let client = fake.client();
+    /// for verification in client.users().list_mfa_verifications(&user_id).await? {
     ///     println!("{} since {}", verification.type_, verification.created_at);
     /// }
     /// # Ok(())
@@ -46,14 +52,25 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// use logto_management::types::{CreatedMfaVerification, NewTotp};
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # let client = fake.client();
+    /// use logto_management::types::{CreatedMfaVerification, NewBackupCodes, NewTotp};
     ///
-    /// let created = client.users().create_mfa_verification("kq3d5yq2w1bx", NewTotp::new()).await?;
+    /// let created = client.users().create_mfa_verification(&user_id, NewTotp::new()).await?;
     /// if let CreatedMfaVerification::Totp(totp) = created {
     ///     println!("scan {}", totp.secret_qr_code.expose_secret());
     /// }
+    ///
+    /// let created = client.users().create_mfa_verification(&user_id, NewBackupCodes::new()).await?;
+    /// if let CreatedMfaVerification::BackupCode(backup) = created {
+    ///     println!("keep these {} codes", backup.codes.len());
+    /// }
+    /// # assert_eq!(client.users().list_mfa_verifications(&user_id).await?.len(), 2);
     /// # Ok(())
     /// # }
     /// ```
@@ -75,12 +92,19 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # fake.seed().passkey(&user_id, "Laptop");
+    /// # let client = fake.client();
     /// let users = client.users();
-    /// for verification in users.list_mfa_verifications("kq3d5yq2w1bx").await? {
-    ///     users.delete_mfa_verification("kq3d5yq2w1bx", verification.id).await?;
+    /// for verification in users.list_mfa_verifications(&user_id).await? {
+    ///     users.delete_mfa_verification(&user_id, verification.id).await?;
     /// }
+    /// # assert!(users.list_mfa_verifications(&user_id).await?.is_empty());
     /// # Ok(())
     /// # }
     /// ```

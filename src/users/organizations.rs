@@ -14,12 +14,20 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// for organization in client.users().list_organizations("kq3d5yq2w1bx").await? {
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let (acme, owner) = (fake.seed().organization("Acme"), fake.seed().organization_role("owner"));
+    /// # let user_id = fake.seed().user("ada").member_of(&acme, &[&owner]).add();
+    /// # let client = fake.client();
+    /// let organizations = client.users().list_organizations(&user_id).await?;
+    /// for organization in &organizations {
     ///     let roles: Vec<_> = organization.organization_roles.iter().map(|role| &role.name).collect();
     ///     println!("{}: {roles:?}", organization.name);
     /// }
+    /// # assert_eq!(organizations[0].organization_roles[0].name, "owner");
     /// # Ok(())
     /// # }
     /// ```

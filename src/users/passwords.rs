@@ -20,9 +20,15 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// client.users().update_password("kq3d5yq2w1bx", "correct horse battery staple").await?;
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # let client = fake.client();
+    /// let user = client.users().update_password(&user_id, "correct horse battery staple").await?;
+    /// assert!(user.has_password);
     /// # Ok(())
     /// # }
     /// ```
@@ -41,13 +47,19 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// match client.users().verify_password("kq3d5yq2w1bx", "a guess").await {
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").password("correct horse battery staple").add();
+    /// # let client = fake.client();
+    /// match client.users().verify_password(&user_id, "a guess").await {
     ///     Ok(()) => println!("right"),
     ///     Err(error) if error.code() == Some("session.invalid_credentials") => println!("wrong"),
-    ///     Err(error) => return Err(error),
+    ///     Err(error) => return Err(error.into()),
     /// }
+    /// # client.users().verify_password(&user_id, "correct horse battery staple").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -65,9 +77,14 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// if !client.users().has_password("kq3d5yq2w1bx").await? {
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # let client = fake.client();
+    /// if !client.users().has_password(&user_id).await? {
     ///     println!("signs in by other means");
     /// }
     /// # Ok(())
@@ -90,9 +107,16 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// client.users().update_password_expiration("kq3d5yq2w1bx", true).await?;
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").password("correct horse battery staple").add();
+    /// # fake.seed().password_expiration(true);
+    /// # let client = fake.client();
+    /// client.users().update_password_expiration(&user_id, true).await?;
+    /// # assert!(fake.is_password_expired(&user_id));
     /// # Ok(())
     /// # }
     /// ```

@@ -23,9 +23,16 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// for token in client.users().list_personal_access_tokens("kq3d5yq2w1bx").await? {
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # let token = logto_management::types::NewPersonalAccessToken::new("ci");
+    /// # fake.client().users().create_personal_access_token(&user_id, token).await?;
+    /// # let client = fake.client();
+    /// for token in client.users().list_personal_access_tokens(&user_id).await? {
     ///     println!("{}, expires {:?}", token.name, token.expires_at);
     /// }
     /// # Ok(())
@@ -49,15 +56,21 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// use logto_management::types::{NewPersonalAccessToken, Timestamp};
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # let client = fake.client();
+    /// use logto_management::types::NewPersonalAccessToken;
     /// use std::time::{Duration, SystemTime};
     ///
     /// let in_a_month = SystemTime::now() + Duration::from_secs(30 * 24 * 60 * 60);
     /// let token = NewPersonalAccessToken::new("ci").expires_at(in_a_month);
-    /// let token = client.users().create_personal_access_token("kq3d5yq2w1bx", token).await?;
+    /// let token = client.users().create_personal_access_token(&user_id, token).await?;
     /// println!("{}", token.value.expose_secret());
+    /// # assert!(token.expires_at.is_some());
     /// # Ok(())
     /// # }
     /// ```
@@ -83,9 +96,17 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// client.users().update_personal_access_token("kq3d5yq2w1bx", "ci", "build").await?;
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # let token = logto_management::types::NewPersonalAccessToken::new("ci");
+    /// # fake.client().users().create_personal_access_token(&user_id, token).await?;
+    /// # let client = fake.client();
+    /// let token = client.users().update_personal_access_token(&user_id, "ci", "build").await?;
+    /// assert_eq!(token.name, "build");
     /// # Ok(())
     /// # }
     /// ```
@@ -114,9 +135,17 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// client.users().delete_personal_access_token("kq3d5yq2w1bx", "ci").await?;
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # let token = logto_management::types::NewPersonalAccessToken::new("ci");
+    /// # fake.client().users().create_personal_access_token(&user_id, token).await?;
+    /// # let client = fake.client();
+    /// client.users().delete_personal_access_token(&user_id, "ci").await?;
+    /// # assert!(client.users().list_personal_access_tokens(&user_id).await?.is_empty());
     /// # Ok(())
     /// # }
     /// ```
@@ -141,9 +170,17 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// client.users().update_personal_access_token_in_body("kq3d5yq2w1bx", "ci/deploy", "deploy").await?;
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # let token = logto_management::types::NewPersonalAccessToken::new("ci/deploy");
+    /// # fake.client().users().create_personal_access_token(&user_id, token).await?;
+    /// # let client = fake.client();
+    /// let token = client.users().update_personal_access_token_in_body(&user_id, "ci/deploy", "deploy").await?;
+    /// assert_eq!(token.name, "deploy");
     /// # Ok(())
     /// # }
     /// ```
@@ -172,9 +209,17 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// client.users().delete_personal_access_token_in_body("kq3d5yq2w1bx", "ci/deploy").await?;
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # let token = logto_management::types::NewPersonalAccessToken::new("ci/deploy");
+    /// # fake.client().users().create_personal_access_token(&user_id, token).await?;
+    /// # let client = fake.client();
+    /// client.users().delete_personal_access_token_in_body(&user_id, "ci/deploy").await?;
+    /// # assert!(client.users().list_personal_access_tokens(&user_id).await?.is_empty());
     /// # Ok(())
     /// # }
     /// ```

@@ -24,9 +24,15 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// for role in client.users().get_roles("kq3d5yq2w1bx").await? {
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let reader = fake.seed().role("reader");
+    /// # let user_id = fake.seed().user("ada").role(&reader).add();
+    /// # let client = fake.client();
+    /// for role in client.users().get_roles(&user_id).await? {
     ///     println!("{}: {}", role.name, role.description);
     /// }
     /// # Ok(())
@@ -51,10 +57,18 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// let assigned = client.users().assign_roles("kq3d5yq2w1bx", ["reader-id", "writer-id"]).await?;
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let (reader, writer) = (fake.seed().role("reader"), fake.seed().role("writer"));
+    /// # let user_id = fake.seed().user("ada").role(&reader).add();
+    /// # let client = fake.client();
+    /// let assigned = client.users().assign_roles(&user_id, [&reader, &writer]).await?;
     /// println!("new: {:?}", assigned.added_role_ids);
+    /// # assert_eq!(assigned.added_role_ids, Some(vec![writer.clone()]));
+    /// # assert_eq!(fake.user_roles(&user_id), [reader, writer]);
     /// # Ok(())
     /// # }
     /// ```
@@ -80,9 +94,16 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// client.users().replace_roles("kq3d5yq2w1bx", ["reader-id"]).await?;
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let (reader, writer) = (fake.seed().role("reader"), fake.seed().role("writer"));
+    /// # let user_id = fake.seed().user("ada").role(&reader).add();
+    /// # let client = fake.client();
+    /// client.users().replace_roles(&user_id, [&writer]).await?;
+    /// # assert_eq!(fake.user_roles(&user_id), [writer]);
     /// # Ok(())
     /// # }
     /// ```
@@ -105,9 +126,16 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// client.users().delete_role("kq3d5yq2w1bx", "reader-id").await?;
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let reader = fake.seed().role("reader");
+    /// # let user_id = fake.seed().user("ada").role(&reader).add();
+    /// # let client = fake.client();
+    /// client.users().delete_role(&user_id, &reader).await?;
+    /// # assert!(fake.user_roles(&user_id).is_empty());
     /// # Ok(())
     /// # }
     /// ```

@@ -14,9 +14,15 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// for session in client.users().list_sessions("kq3d5yq2w1bx").await? {
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # let sign_in = fake.seed().sign_in(&user_id, &fake.seed().application("Shop"));
+    /// # let client = fake.client();
+    /// for session in client.users().list_sessions(&user_id).await? {
     ///     println!("{} until {}", session.payload.uid, session.expires_at);
     /// }
     /// # Ok(())
@@ -36,15 +42,23 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # let sign_in = fake.seed().sign_in(&user_id, &fake.seed().application("Shop"));
+    /// # let session_id = sign_in.session;
+    /// # let client = fake.client();
     /// use logto_management::types::VerificationRecord;
     ///
-    /// let session = client.users().get_session("kq3d5yq2w1bx", "session-uid").await?;
+    /// let session = client.users().get_session(&user_id, &session_id).await?;
     /// let records = session.last_submission.map(|it| it.verification_records).unwrap_or_default();
     /// if records.iter().any(|record| matches!(record, VerificationRecord::Password(_))) {
     ///     println!("signed in by password");
     /// }
+    /// # assert!(matches!(records[..], [VerificationRecord::Password(_)]));
     /// # Ok(())
     /// # }
     /// ```
@@ -63,12 +77,21 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # let sign_in = fake.seed().sign_in(&user_id, &fake.seed().application("Shop"));
+    /// # let session_id = sign_in.session;
+    /// # let client = fake.client();
     /// use logto_management::types::RevokeGrantsTarget;
     ///
     /// let everywhere = RevokeGrantsTarget::All;
-    /// client.users().delete_session("kq3d5yq2w1bx", "session-uid").revoke_grants(everywhere).await?;
+    /// client.users().delete_session(&user_id, &session_id).revoke_grants(everywhere).await?;
+    /// # assert!(client.users().list_sessions(&user_id).await?.is_empty());
+    /// # assert!(client.users().list_grants(&user_id).await?.is_empty());
     /// # Ok(())
     /// # }
     /// ```
@@ -82,14 +105,21 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # fake.seed().sign_in(&user_id, &fake.seed().third_party_application("Shop"));
+    /// # let client = fake.client();
     /// use logto_management::types::GrantApplicationType;
     ///
-    /// let grants = client.users().list_grants("kq3d5yq2w1bx").app_type(GrantApplicationType::ThirdParty).await?;
-    /// for grant in grants {
+    /// let grants = client.users().list_grants(&user_id).app_type(GrantApplicationType::ThirdParty).await?;
+    /// for grant in &grants {
     ///     println!("{} until {}", grant.payload.client_id, grant.expires_at);
     /// }
+    /// # assert_eq!(grants.len(), 1);
     /// # Ok(())
     /// # }
     /// ```
@@ -107,9 +137,17 @@ impl Users {
     ///
     /// # Example
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
-    /// client.users().delete_grant("kq3d5yq2w1bx", "grant-id").await?;
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let user_id = fake.seed().user("ada").add();
+    /// # let sign_in = fake.seed().sign_in(&user_id, &fake.seed().application("Shop"));
+    /// # let grant_id = sign_in.grant;
+    /// # let client = fake.client();
+    /// client.users().delete_grant(&user_id, &grant_id).await?;
+    /// # assert!(client.users().list_grants(&user_id).await?.is_empty());
     /// # Ok(())
     /// # }
     /// ```

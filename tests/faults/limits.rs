@@ -108,3 +108,12 @@ fn a_rate_limit_without_a_time_is_refused() {
     let error = builder.rate_limit(RateLimit::new(5, Duration::ZERO)).build().unwrap_err();
     assert!(error.to_string().contains("rate limit"), "{error}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn limits_beyond_all_measure_are_no_limits() {
+    let server = Server::start([Step::retry_after(503, 1), Step::status(502)]).await;
+    let patient = RetryPolicy::new().initial_delay(Duration::MAX).max_delay(Duration::MAX).time_limit(Duration::MAX);
+    let client = server.builder().timeout(Duration::MAX).attempt_timeout(Duration::MAX).retry(patient).build().unwrap();
+    client.users().get("u1").await.unwrap();
+    assert_eq!(server.seen().len(), 3);
+}
