@@ -90,7 +90,7 @@ impl<T: DeserializeOwned> Request<T> {
     /// What the generated client does for an operation of its own.
     async fn fetch(&self, raw: &raw::Client) -> std::result::Result<ResponseValue<T>, raw::Error> {
         let info = OperationInfo { operation_id: "request" };
-        let mut request = self.build(raw)?;
+        let mut request = self.build(raw).map_err(raw::Error::InvalidRequest)?;
         raw.pre(&mut request, &info).await?;
         let result = raw.exec(request, &info).await;
         raw.post(&result, &info).await?;
@@ -108,17 +108,18 @@ impl<T: DeserializeOwned> Request<T> {
         }
     }
 
-    fn build(&self, raw: &raw::Client) -> std::result::Result<reqwest::Request, raw::Error> {
+    fn build(&self, raw: &raw::Client) -> std::result::Result<reqwest::Request, String> {
         let address = format!("{}{}", raw.baseurl, self.path);
-        let mut url = Url::parse(&address).map_err(|error| raw::Error::InvalidRequest(error.to_string()))?;
+        let mut url = Url::parse(&address).map_err(|error| error.to_string())?;
         if !self.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&self.query);
         }
         let request = raw.client.request(self.method.clone(), url);
-        match &self.body {
-            Some(body) => Ok(request.json(body).build()?),
-            None => Ok(request.build()?),
-        }
+        let request = match &self.body {
+            Some(body) => request.json(body),
+            None => request,
+        };
+        request.build().map_err(|error| error.without_url().to_string())
     }
 }
 

@@ -16,7 +16,7 @@ async fn with_users(count: usize) -> (FakeLogto, Client) {
 }
 
 fn listings(fake: &FakeLogto) -> usize {
-    fake.requests().iter().filter(|request| request.operation.as_deref() == Some("ListUsers")).count()
+    fake.requests().iter().filter(|request| request.operation == Some("ListUsers")).count()
 }
 
 #[tokio::test]
