@@ -18,9 +18,11 @@
 //! let user = client.users().get(&alice).await?;
 //! assert_eq!(user.username.as_deref(), Some("alice"));
 //!
-//! fake.fail(Fault::status(500).on("DeleteUserRole"));
-//! assert!(client.users().delete_role(&alice, &reader).await.is_err());
-//! assert_eq!(fake.user_roles(&alice), [reader]);
+//! fake.fail(Fault::status(503).on("DeleteUserRole"));
+//! client.users().delete_role(&alice, &reader).await?;
+//! assert!(fake.user_roles(&alice).is_empty());
+//! let is_deletion = |operation| operation == Some("DeleteUserRole");
+//! assert_eq!(fake.requests().iter().filter(|request| is_deletion(request.operation)).count(), 2);
 //! # Ok(())
 //! # }
 //! ```

@@ -96,9 +96,13 @@ impl Refusal {
     }
 
     /// Fills a name in braces into the message.
-    pub fn naming(self, name: &str, value: &str) -> Self {
-        let message = self.member("message").as_str().unwrap_or_default().replace(&format!("{{{{{name}}}}}"), value);
-        self.with("message", message)
+    pub fn naming(mut self, name: &str, value: &str) -> Self {
+        if let Body::Json(body) = &mut self.0.body
+            && let Value::String(message) = &mut body["message"]
+        {
+            *message = message.replace(&format!("{{{{{name}}}}}"), value);
+        }
+        self
     }
 
     /// Adds a member to the body.
@@ -116,12 +120,5 @@ impl Refusal {
 
     pub fn into_answer(self) -> Answer {
         *self.0
-    }
-
-    fn member(&self, name: &str) -> &Value {
-        match &self.0.body {
-            Body::Json(body) => &body[name],
-            _ => &Value::Null,
-        }
     }
 }

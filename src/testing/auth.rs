@@ -41,14 +41,18 @@ pub(super) struct AccessToken {
 }
 
 impl Tenant {
-    /// A token for the Management API, and how long it is good for.
-    pub fn issue(&mut self, application_id: &str, audience: &str) -> String {
+    /// A token with access to the Management API.
+    pub fn issue_for_management(&mut self, application_id: &str) -> String {
+        self.issue(application_id, MANAGEMENT_API, true)
+    }
+
+    fn issue(&mut self, application_id: &str, audience: &str, asks_for_all: bool) -> String {
         let now = self.now() / 1000;
         let has_access = self.credentials.get(application_id).is_some_and(|known| known.has_access);
         let token = AccessToken {
             application_id: application_id.to_owned(),
             audience: audience.to_owned(),
-            scope: (has_access && audience == MANAGEMENT_API).then_some(ALL),
+            scope: (has_access && asks_for_all && audience == MANAGEMENT_API).then_some(ALL),
             issued_at: now,
             expires_at: now + self.token_lifetime,
             is_revoked: false,
@@ -59,10 +63,6 @@ impl Tenant {
         let text = format!("{}.{}.{}", encode(&header), encode(&claims), self.ids.signature());
         self.access_tokens.insert(text.clone(), token);
         text
-    }
-
-    pub fn issue_for_management(&mut self, application_id: &str) -> String {
-        self.issue(application_id, MANAGEMENT_API)
     }
 
     /// All tokens issued so far are past their time.
@@ -136,10 +136,15 @@ impl AccessToken {
             "iat": self.issued_at,
             "exp": self.expires_at,
         });
-        if let Some(scope) = self.scope {
-            claims["scope"] = json!(scope);
-        }
+        add_scope(&mut claims, self.scope);
         claims
+    }
+}
+
+/// A token without a scope has no such member.
+fn add_scope(members: &mut Value, scope: Option<&str>) {
+    if let Some(scope) = scope {
+        members["scope"] = json!(scope);
     }
 }
 
@@ -171,13 +176,10 @@ pub(super) fn token(tenant: &mut Tenant, headers: &HeaderMap, bytes: &[u8]) -> O
         return Err(oidc("invalid_target", "resource indicator is missing, or unknown"));
     }
     let asks_for_all = form.get("scope").is_some_and(|scope| scope.split_whitespace().any(|scope| scope == ALL));
-    let token = tenant.issue(&application_id, resource);
-    let issued = tenant.access_tokens.get_mut(&token).expect("it has just been issued");
-    issued.scope = issued.scope.filter(|_| asks_for_all);
+    let token = tenant.issue(&application_id, resource, asks_for_all);
+    let scope = tenant.access_tokens[&token].scope;
     let mut answer = json!({ "access_token": token, "expires_in": tenant.token_lifetime, "token_type": "Bearer" });
-    if let Some(scope) = issued.scope {
-        answer["scope"] = json!(scope);
-    }
+    add_scope(&mut answer, scope);
     Ok(Answer::ok(answer).header("cache-control", "no-store"))
 }
 

@@ -21,7 +21,7 @@ const OTHER_LIMIT: usize = 56 * 1024;
 /// empty object.
 pub(super) fn parse(content_type: Option<&str>, bytes: &[u8]) -> Result<Value, Refusal> {
     match media_type(content_type).as_str() {
-        kind if JSON.contains(&kind) => json(within(JSON_LIMIT, bytes)?),
+        kind if JSON.contains(&kind) => json(&within(JSON_LIMIT, bytes)?),
         FORM => Ok(Value::Object(Query::parse(&within(OTHER_LIMIT, bytes)?).to_object())),
         kind if kind.starts_with("text/") && !bytes.is_empty() => Ok(json!(within(OTHER_LIMIT, bytes)?)),
         _ => Ok(json!({})),
@@ -42,25 +42,39 @@ fn within(limit: usize, bytes: &[u8]) -> Result<String, Refusal> {
     Ok(String::from_utf8_lossy(bytes).into_owned())
 }
 
-fn json(text: String) -> Result<Value, Refusal> {
+fn json(text: &str) -> Result<Value, Refusal> {
     if text.is_empty() {
         return Ok(json!({}));
     }
     if !text.trim_start_matches([' ', '\t', '\n', '\r']).starts_with(['{', '[']) {
         return Err(Refusal::syntax("invalid JSON, only supports object and array"));
     }
-    serde_json::from_str(&text).map_err(|error| Refusal::syntax(&complaint(&text, &error)))
+    serde_json::from_str(text).map_err(|error| Refusal::syntax(&complaint(text, &error)))
 }
 
-/// The mistake in V8's words, as far as they can be had from serde's.
+/// serde's words for a mistake, and V8's. A position follows the latter.
+const MISTAKES: [(&str, &str); 7] = [
+    ("EOF while parsing a string", "Unterminated string"),
+    ("key must be a string", "Expected property name or '}'"),
+    ("trailing comma", "Expected double-quoted property name"),
+    ("expected `:`", "Expected ':' after property name"),
+    ("expected `,` or `}`", "Expected ',' or '}' after property value"),
+    ("expected `,` or `]`", "Expected ',' or ']' after array element"),
+    ("control character", "Bad control character in string literal"),
+];
+
+/// A mistake in V8's words, as far as they can be had from serde's.
 fn complaint(text: &str, error: &serde_json::Error) -> String {
-    if error.is_eof() {
-        return "Unexpected end of JSON input".to_owned();
+    let mistake = error.to_string();
+    let (line, column) = (error.line(), error.column());
+    if let Some((_, known)) = MISTAKES.iter().find(|(words, _)| mistake.starts_with(words)) {
+        let before: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+        let position = before + column.saturating_sub(1);
+        return format!("{known} in JSON at position {position} (line {line} column {column})");
     }
-    let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
-    let token = line.get(error.column().saturating_sub(1)..).and_then(|rest| rest.chars().next());
+    let token = text.split('\n').nth(line - 1).and_then(|line| line.get(column.saturating_sub(1)..)?.chars().next());
     match token {
-        Some(token) => format!("Unexpected token '{token}', {} is not valid JSON", json!(text)),
-        None => "Unexpected end of JSON input".to_owned(),
+        Some(token) if !error.is_eof() => format!("Unexpected token '{token}', \"{text}\" is not valid JSON"),
+        _ => "Unexpected end of JSON input".to_owned(),
     }
 }

@@ -145,8 +145,8 @@ pub(super) fn create(tenant: &mut Tenant, input: &Input) -> Outcome {
 /// Gives a user an identity that no other user has.
 fn link(tenant: &mut Tenant, input: &Input, target: &str, id: &str, identity: Value) -> Result<Object, Refusal> {
     let user_id = input.argument("userId");
-    let has_it = |user: &Box<User>| user.identities.get(target).is_some_and(|known| known["userId"] == id);
-    if tenant.users.values().any(|user| user.id != user_id && has_it(user)) {
+    let mut others = tenant.users.values().filter(|user| user.id != user_id);
+    if others.any(|user| user.identities.get(target).is_some_and(|known| known["userId"] == id)) {
         return Err(Refusal::unprocessable("user.identity_already_in_use"));
     }
     database::check_json(&identity)?;

@@ -4,14 +4,16 @@ use serde_json::Value;
 
 use super::{Object, paging::Page, query::Query};
 
+/// The parameters in a path, by name.
+pub(super) type Arguments = Vec<(&'static str, String)>;
+
 #[derive(Debug)]
 pub(super) struct Input {
     /// The path below `/api`, as sent.
     pub path: String,
     /// Scheme and host by which the fake was called.
     pub origin: String,
-    /// The parameters in the path.
-    pub arguments: Vec<(&'static str, String)>,
+    pub arguments: Arguments,
     pub query: Query,
     pub page: Page,
     /// The body, without what the operation does not know; null where it takes none.

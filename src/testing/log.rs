@@ -62,6 +62,38 @@ impl ReceivedRequest {
     }
 }
 
+/// The log itself. Requests are told apart by number, since it may be cleared while one is answered.
+#[derive(Debug, Default)]
+pub(super) struct Log {
+    received: usize,
+    requests: Vec<(usize, ReceivedRequest)>,
+}
+
+impl Log {
+    /// Adds a request, and gives its number.
+    pub fn add(&mut self, request: ReceivedRequest) -> usize {
+        self.received += 1;
+        self.requests.push((self.received, request));
+        self.received
+    }
+
+    /// Notes what became of a request.
+    pub fn close(&mut self, number: usize, status: Option<StatusCode>, acted: bool) {
+        if let Some((_, request)) = self.requests.iter_mut().find(|(known, _)| *known == number) {
+            request.status = status;
+            request.acted = acted;
+        }
+    }
+
+    pub fn clear(&mut self) {
+        self.requests.clear();
+    }
+
+    pub fn requests(&self) -> Vec<ReceivedRequest> {
+        self.requests.iter().map(|(_, request)| request.clone()).collect()
+    }
+}
+
 fn without_credentials(headers: &HeaderMap) -> HeaderMap {
     let mut headers = headers.clone();
     if let Some(value) = headers.get_mut(header::AUTHORIZATION) {

@@ -139,7 +139,7 @@ pub(super) fn delete(tenant: &mut Tenant, input: &Input) -> Outcome {
 fn is_totp_secret(secret: &str) -> bool {
     let digits = secret.trim_end_matches('=');
     let is_base32 = digits.chars().all(|letter| matches!(letter, 'A'..='Z' | '2'..='7'));
-    let is_whole = secret.len() % 8 == 0 && matches!(secret.len() - digits.len(), 0 | 1 | 3 | 4 | 6);
+    let is_whole = secret.len().is_multiple_of(8) && matches!(secret.len() - digits.len(), 0 | 1 | 3 | 4 | 6);
     (16..=32).contains(&secret.len()) && is_base32 && is_whole
 }
 

@@ -3,8 +3,7 @@
 //! The fake hashes nothing: it keeps a password in clear beside what looks like its digest. A password
 //! that was set as a digest can therefore be stored and read back, but not verified.
 
-use axum::http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     answer::{Answer, Outcome, Refusal},
@@ -128,10 +127,10 @@ pub(super) fn verify(tenant: &mut Tenant, input: &Input) -> Outcome {
     if plain.is_some() && plain == input.text("password") {
         return Ok(Answer::no_content());
     }
-    Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "session.invalid_credentials"))
+    Err(Refusal::unprocessable("session.invalid_credentials"))
 }
 
 pub(super) fn has_password(tenant: &mut Tenant, input: &Input) -> Outcome {
     let user = tenant.user(input.argument("userId"))?;
-    Ok(Answer::ok(json!({ "hasPassword": Value::Bool(user.password.is_some()) })))
+    Ok(Answer::ok(json!({ "hasPassword": user.password.is_some() })))
 }

@@ -5,7 +5,7 @@ use axum::http::{Method, StatusCode};
 use super::{
     answer::{Outcome, Refusal},
     connectors, identities,
-    input::Input,
+    input::{Arguments, Input},
     logto_configs, mfa, organizations, passwords, personal_access_tokens as tokens,
     query::decode_segment,
     release::Release,
@@ -141,7 +141,7 @@ impl Route {
     }
 
     /// The parameters in a path, if the path is this one's.
-    fn arguments(&self, path: &str) -> Option<Vec<(&'static str, String)>> {
+    fn arguments(&self, path: &str) -> Option<Arguments> {
         let (wanted, given) = (self.path.split('/'), path.strip_suffix('/').unwrap_or(path).split('/'));
         if wanted.clone().count() != given.clone().count() {
             return None;
@@ -159,11 +159,7 @@ impl Route {
 }
 
 /// The row for a request to a path below `/api`, with the parameters in the path.
-pub(super) fn find(
-    release: Release,
-    method: &Method,
-    path: &str,
-) -> Result<(&'static Route, Vec<(&'static str, String)>), Refusal> {
+pub(super) fn find(release: Release, method: &Method, path: &str) -> Result<(&'static Route, Arguments), Refusal> {
     let method = if method == Method::HEAD { "GET" } else { method.as_str() };
     let known = ROUTES.iter().filter(|route| route.since <= release);
     let here: Vec<_> = known.filter_map(|route| Some((route, route.arguments(path)?))).collect();

@@ -165,9 +165,12 @@ fn modes(query: &Query) -> Result<Vec<(Option<&str>, &str)>, Refusal> {
     checked.collect()
 }
 
-/// The values searched for, by field, in the order of first mention.
-fn values(query: &Query) -> Result<Vec<(Option<&str>, Vec<&str>)>, Refusal> {
-    let mut fields: Vec<(Option<&str>, Vec<&str>)> = Vec::new();
+/// A field, and the values searched for in it; `None` is for all fields.
+type Wanted<'a> = (Option<&'a str>, Vec<&'a str>);
+
+/// What is searched for, in the order of first mention.
+fn values(query: &Query) -> Result<Vec<Wanted<'_>>, Refusal> {
+    let mut fields: Vec<Wanted<'_>> = Vec::new();
     for (name, value) in query.pairs().filter(|(name, _)| name.starts_with("search")) {
         let field = field_name(name)?;
         match fields.iter_mut().find(|(known, _)| *known == field) {

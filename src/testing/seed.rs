@@ -1,6 +1,6 @@
 //! Seeds: putting what a test needs into the fake, without requests.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     Object,
@@ -94,8 +94,9 @@ impl<'a> Seed<'a> {
     pub fn users(self, count: usize) -> Vec<String> {
         self.tenant(|tenant| {
             let now = tenant.now();
-            let first = tenant.users.len();
-            let ids = (first..first + count).map(|number| {
+            let first = tenant.seeded_users;
+            tenant.seeded_users += count;
+            let ids = (first..tenant.seeded_users).map(|number| {
                 let user = User { username: Some(format!("user_{number:06}")), ..User::new(tenant.ids.short(), now) };
                 let id = user.id.clone();
                 tenant.users.insert(id.clone(), user.into());
@@ -359,7 +360,14 @@ impl NewUser<'_> {
 
     /// A social identity: at which target, and the id there.
     pub fn identity(mut self, target: &str, user_id: &str) -> Self {
-        self.user.identities.insert(target.to_owned(), serde_json::json!({ "userId": user_id }));
+        self.user.identities.insert(target.to_owned(), json!({ "userId": user_id }));
+        self
+    }
+
+    /// A social identity, with what the provider told of it: an object.
+    pub fn identity_with_details(mut self, target: &str, user_id: &str, details: Value) -> Self {
+        let identity = json!({ "userId": user_id, "details": object(details) });
+        self.user.identities.insert(target.to_owned(), identity);
         self
     }
 

@@ -20,8 +20,8 @@ use super::{
     answer::{Answer, Body, Outcome, Refusal},
     auth, body,
     faults::{Effect, Faults, Strike},
-    input::Input,
-    log::ReceivedRequest,
+    input::{Arguments, Input},
+    log::{Log, ReceivedRequest},
     paging::Page,
     query::Query,
     routes::{self, Route},
@@ -30,8 +30,6 @@ use super::{
     wire::Line,
 };
 
-/// What the fake reads of a body before it stops caring.
-const BODY_LIMIT: usize = 64 * 1024 * 1024;
 const API: &str = "/api";
 const REQUEST_ID: &str = "logto-core-request-id";
 
@@ -39,7 +37,7 @@ const REQUEST_ID: &str = "logto-core-request-id";
 pub(super) struct Shared {
     tenant: Mutex<Tenant>,
     faults: Mutex<Faults>,
-    log: Mutex<Vec<ReceivedRequest>>,
+    log: Mutex<Log>,
 }
 
 impl Shared {
@@ -55,7 +53,7 @@ impl Shared {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn log(&self) -> MutexGuard<'_, Vec<ReceivedRequest>> {
+    pub fn log(&self) -> MutexGuard<'_, Log> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -70,12 +68,13 @@ struct Received {
 }
 
 impl Received {
-    async fn read(request: Request) -> (Self, ReceivedRequest) {
+    /// `None` if the client goes away before it has said all.
+    async fn read(request: Request) -> Option<(Self, ReceivedRequest)> {
         let (parts, body) = request.into_parts();
-        let body = axum::body::to_bytes(body, BODY_LIMIT).await.unwrap_or_default();
+        let body = axum::body::to_bytes(body, usize::MAX).await.ok()?;
         let (path, query) = (parts.uri.path().to_owned(), parts.uri.query().unwrap_or_default().to_owned());
         let log = ReceivedRequest::new(parts.method.clone(), parts.uri.to_string(), &parts.headers, &body);
-        (Self { method: parts.method, path, query, headers: parts.headers, body }, log)
+        Some((Self { method: parts.method, path, query, headers: parts.headers, body }, log))
     }
 
     fn header(&self, name: header::HeaderName) -> Option<&str> {
@@ -86,7 +85,7 @@ impl Received {
 /// Where a request leads.
 enum Target {
     Token,
-    Operation(&'static Route, Vec<(&'static str, String)>),
+    Operation(&'static Route, Arguments),
     Nowhere(Refusal),
 }
 
@@ -125,25 +124,18 @@ pub(super) async fn serve(
     ConnectInfo(line): ConnectInfo<Line>,
     request: Request,
 ) -> Response {
-    let (request, log) = Received::read(request).await;
+    let Some((request, log)) = Received::read(request).await else { return Response::default() };
     let (target, now) = {
         let tenant = shared.tenant();
         (Target::of(&tenant, &request), tenant.now())
     };
     let operation = target.operation();
-    let place = {
-        let mut requests = shared.log();
-        requests.push(ReceivedRequest { operation, ..log });
-        requests.len() - 1
-    };
+    let number = shared.log().add(ReceivedRequest { operation, ..log });
     let strike = shared.faults().strike(operation, now);
 
     let exchange = Exchange { shared: &shared, line: &line, request: &request };
     let (response, acted) = exchange.answer(target, strike).await;
-    if let Some(entry) = shared.log().get_mut(place) {
-        entry.status = response.as_ref().map(Response::status);
-        entry.acted = acted;
-    }
+    shared.log().close(number, response.as_ref().map(Response::status), acted);
     // What stands for the answer that a reset cuts off.
     response.unwrap_or_default()
 }
@@ -198,8 +190,10 @@ impl Exchange<'_> {
                 None
             }
             Effect::Truncate => {
-                let length = response.body().size_hint().lower();
-                self.line.truncate(usize::try_from(length).unwrap_or_default() / 2);
+                let length = usize::try_from(response.body().size_hint().lower()).unwrap_or_default();
+                if length > 0 {
+                    self.line.truncate(length / 2);
+                }
                 Some(response)
             }
             Effect::Wait | Effect::ExpireTokens | Effect::RevokeTokens => Some(response),
@@ -217,7 +211,7 @@ impl Exchange<'_> {
 }
 
 /// Checks a request in the order in which Logto does, and hands it to its operation.
-fn call(tenant: &mut Tenant, route: &Route, arguments: Vec<(&'static str, String)>, request: &Received) -> Outcome {
+fn call(tenant: &mut Tenant, route: &Route, arguments: Arguments, request: &Received) -> Outcome {
     tenant.authorize(&request.headers)?;
     let query = Query::parse(&request.query);
     let page = if route.is_paged { Page::read(&query)? } else { Page::default() };

@@ -11,6 +11,7 @@ use super::{
     input::Input,
     release::{Entity, Release},
     tenant::Tenant,
+    users::User,
     validation::{Field, Type},
 };
 
@@ -32,8 +33,8 @@ pub(super) struct Session {
     client_id: String,
     /// By application.
     authorizations: BTreeMap<String, Authorization>,
-    /// What the user entered to sign in.
-    identifier: Option<Value>,
+    /// How the user proved who it is.
+    verification: Value,
     created_at: i64,
 }
 
@@ -79,12 +80,7 @@ impl Session {
             "lastSubmission": {
                 "interactionEvent": "SignIn",
                 "userId": self.account_id,
-                "verificationRecords": [{
-                    "id": self.jti,
-                    "type": "Password",
-                    "identifier": self.identifier,
-                    "verified": true,
-                }],
+                "verificationRecords": [self.verification],
                 "signInContext": { "ip": "127.0.0.1", "userAgent": "FakeLogto" },
             },
             "clientId": self.client_id,
@@ -125,12 +121,10 @@ impl Grant {
 impl Tenant {
     /// A user signs in to an application: a session, and a grant to the application.
     pub fn sign_in(&mut self, user_id: &str, application_id: &str) -> (String, String) {
-        let now = self.now();
-        let texts = |name: &str, value: Option<&String>| value.map(|value| json!({ "type": name, "value": value }));
-        let identifier = self.users.get_mut(user_id).and_then(|user| {
+        let (now, verification_id) = (self.now(), self.ids.standard());
+        let verification = self.users.get_mut(user_id).map(|user| {
             user.last_sign_in_at = Some(now);
-            let username = texts("username", user.username.as_ref());
-            username.or(texts("email", user.primary_email.as_ref())).or(texts("phone", user.primary_phone.as_ref()))
+            user.verification(&verification_id)
         });
         let grant = Grant {
             id: self.ids.session(),
@@ -145,7 +139,7 @@ impl Tenant {
             account_id: user_id.to_owned(),
             client_id: application_id.to_owned(),
             authorizations: BTreeMap::from([(application_id.to_owned(), authorization)]),
-            identifier,
+            verification: verification.unwrap_or_default(),
             created_at: now,
         };
         let ids = (session.uid.clone(), grant.id.clone());
@@ -163,6 +157,30 @@ impl Tenant {
     fn active_sessions(&self, user_id: &str) -> impl Iterator<Item = &Session> {
         let now = self.now();
         self.sessions.iter().filter(move |session| session.account_id == user_id && session.expires_at() > now)
+    }
+}
+
+impl User {
+    /// A sign-in of this user: by an enterprise identity, if there is one, or else by password.
+    fn verification(&self, id: &str) -> Value {
+        if let Some(identity) = self.sso_identities.first() {
+            return json!({
+                "id": id,
+                "type": "EnterpriseSso",
+                "connectorId": identity.connector_id,
+                "issuer": identity.issuer,
+                "enterpriseSsoUserInfo": identity.detail,
+            });
+        }
+        let identifiers =
+            [("username", &self.username), ("email", &self.primary_email), ("phone", &self.primary_phone)];
+        let (kind, value) = identifiers.into_iter().find(|(_, value)| value.is_some()).unwrap_or(identifiers[0]);
+        json!({
+            "id": id,
+            "type": "Password",
+            "identifier": { "type": kind, "value": value.as_deref().unwrap_or_default() },
+            "verified": true,
+        })
     }
 }
 

@@ -26,6 +26,8 @@ pub(super) struct Tenant {
     pub ids: Ids,
     /// In the order of creation.
     pub users: IndexMap<String, Box<User>>,
+    /// How many users without a description were seeded, for their names.
+    pub seeded_users: usize,
     pub roles: IndexMap<String, Role>,
     pub organizations: IndexMap<String, Organization>,
     pub organization_roles: IndexMap<String, OrganizationRole>,
@@ -52,6 +54,7 @@ impl Tenant {
             clock,
             ids,
             users: IndexMap::new(),
+            seeded_users: 0,
             roles: IndexMap::new(),
             organizations: IndexMap::new(),
             organization_roles: IndexMap::new(),

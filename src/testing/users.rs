@@ -237,19 +237,19 @@ pub(super) fn list(tenant: &mut Tenant, input: &Input) -> Outcome {
     let window = input.page.window()?;
 
     let newest_first = tenant.users.values().rev();
-    let show = |user: &Box<User>| user.to_json_for(tenant.release, input);
     let (total, page) = if search.is_empty() && without_role.or(outside).is_none() {
-        (tenant.users.len(), window.of(newest_first.map(show)))
+        (tenant.users.len(), window.of(newest_first))
     } else {
         let members = outside.and_then(|id| tenant.organizations.get(id)).map(|organization| &organization.members);
-        let is_wanted = |user: &&Box<User>| {
+        let found = newest_first.filter(|user| {
             let has_role = without_role.is_some_and(|role| user.roles.iter().any(|assigned| assigned == role));
             let is_member = members.is_some_and(|members| members.contains_key(&user.id));
             !has_role && !is_member && search.finds(user.as_ref())
-        };
-        let found: Vec<_> = newest_first.filter(is_wanted).collect();
-        (found.len(), window.of(found.into_iter().map(show)))
+        });
+        let found: Vec<_> = found.collect();
+        (found.len(), window.of(found))
     };
+    let page = page.into_iter().map(|user| user.to_json_for(tenant.release, input)).collect();
     Ok(paging::answer(input, tenant.release, window, total, page))
 }
 
