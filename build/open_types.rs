@@ -96,7 +96,8 @@ fn tagged_union(name: &Ident, docs: &[Attribute], tag: &str, mapping: &[(String,
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
-            /// A kind that this version of the crate does not know, whole and as it came.
+            /// A kind that this version of the crate does not know, or one with other members than
+            /// it knows, whole and as it came.
             #[serde(untagged)]
             Unknown(crate::types::RawData),
         }

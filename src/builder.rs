@@ -3,7 +3,7 @@
 use std::{env, fmt, sync::Arc, time::Duration};
 
 use reqwest::{
-    header::{HeaderMap, HeaderValue, USER_AGENT},
+    header::{AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT},
     redirect,
 };
 
@@ -26,6 +26,9 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
 /// How long making a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a connection is kept for the next request. Node's servers, of which Logto is one, hang up
+/// after five idle seconds; what is sent just then is lost, and nobody knows whether it was done.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
 const CRATE: &str = concat!("logto-management/", env!("CARGO_PKG_VERSION"));
 
 /// Builds a [`Client`].
@@ -154,7 +157,8 @@ impl ClientBuilder {
     }
 
     /// How many requests may be made in a time; no limit otherwise. All clones share it, retries
-    /// count, and a 429 holds all of them up.
+    /// count, and a 429 holds all of them up. Waiting for one's turn is part of a call's
+    /// [`timeout`](Self::timeout): raise that where many calls wait.
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.rate_limit = Some(limit);
         self
@@ -166,10 +170,14 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends one more header with every call. A name or value that is no header makes
-    /// [`build`](Self::build) fail.
+    /// Sends one more header with every call and token request. A name or value that is no header
+    /// makes [`build`](Self::build) fail, as do `Authorization` and `User-Agent`, which are the
+    /// client's.
     pub fn default_header(mut self, name: &str, value: &str) -> Self {
         match header(name, value) {
+            Ok((name, _)) if name == AUTHORIZATION || name == USER_AGENT => {
+                self.invalid = Some(format!("the header `{name}` is the client's own"));
+            }
             Ok((name, value)) => {
                 self.headers.insert(name, value);
             }
@@ -187,7 +195,7 @@ impl ClientBuilder {
     /// Sends requests through your own client, with its TLS, proxy and connection settings.
     ///
     /// Turn redirects off in it: this crate's own client follows none, since a redirect to another
-    /// host would take what is sent there.
+    /// host would take what is sent there. And for an endpoint on this machine, turn proxies off.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self
@@ -224,8 +232,17 @@ impl ClientBuilder {
         let attempt_timeout = self.attempt_timeout.unwrap_or(DEFAULT_ATTEMPT_TIMEOUT);
         let mut headers = self.headers;
         headers.insert(USER_AGENT, user_agent(self.user_agent.as_deref())?);
+        let credentials = match self.credentials {
+            Some(choice) => credentials(choice, &endpoint, &http, &headers, attempt_timeout)?,
+            None => {
+                return Err(config(
+                    "no credentials: set `client_credentials` or `bearer_token` \
+                     (LOGTO_APP_ID and LOGTO_APP_SECRET, or LOGTOMANAGEMENTAPI_BEARER_AUTH)",
+                ));
+            }
+        };
         Ok(Client::new(Settings {
-            credentials: credentials(self.credentials, &endpoint, &http, attempt_timeout)?,
+            credentials,
             http,
             endpoint,
             headers,
@@ -243,32 +260,27 @@ impl fmt::Debug for ClientBuilder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ClientBuilder")
-            .field("endpoint", &self.endpoint)
+            .field("endpoint", &self.endpoint.as_ref().filter(|address| !address.contains('@')))
             .field("tenant_id", &self.tenant_id)
             .finish_non_exhaustive()
     }
 }
 
 fn credentials(
-    choice: Option<CredentialsChoice>,
+    choice: CredentialsChoice,
     endpoint: &Endpoint,
     http: &reqwest::Client,
+    headers: &HeaderMap,
     limit: Duration,
 ) -> Result<Credentials, Error> {
     let source: Arc<dyn TokenSource> = match choice {
-        None => {
-            return Err(config(
-                "no credentials: set `client_credentials` or `bearer_token` \
-                 (LOGTO_APP_ID and LOGTO_APP_SECRET, or LOGTOMANAGEMENTAPI_BEARER_AUTH)",
-            ));
-        }
-        Some(CredentialsChoice::BearerToken(token)) => {
+        CredentialsChoice::BearerToken(token) => {
             let token = Token::fixed(&token).ok_or_else(|| {
                 config("the access token is empty or has characters that no token has: give it without `Bearer`")
             })?;
             return Ok(Credentials::Fixed(token));
         }
-        Some(CredentialsChoice::ClientCredentials(app_id, app_secret)) => {
+        CredentialsChoice::ClientCredentials(app_id, app_secret) => {
             if app_id.is_empty() || app_secret.expose_secret().is_empty() {
                 return Err(config("the app's id or secret is empty"));
             }
@@ -278,9 +290,10 @@ fn credentials(
                 indicator: endpoint.indicator.clone(),
                 app_id,
                 app_secret,
+                headers: headers.clone(),
             })
         }
-        Some(CredentialsChoice::Source(source)) => source,
+        CredentialsChoice::Source(source) => source,
     };
     Ok(Credentials::Fetched(TokenCache::new(source, limit)))
 }
@@ -288,7 +301,12 @@ fn credentials(
 /// A client that follows no redirects: a request would be repeated at another place, with what it
 /// carries. The API has none.
 fn http_client(endpoint: &Endpoint) -> Result<reqwest::Client, Error> {
-    let builder = reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT).redirect(redirect::Policy::none());
+    let builder = reqwest::Client::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .pool_idle_timeout(IDLE_TIMEOUT)
+        .redirect(redirect::Policy::none());
+    // A proxy would see in clear what is meant for this machine alone.
+    let builder = if endpoint.is_loopback { builder.no_proxy() } else { builder };
     #[cfg(feature = "rustls")]
     let builder = builder.tls_backend_rustls();
     #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
@@ -302,7 +320,7 @@ fn http_client(endpoint: &Endpoint) -> Result<reqwest::Client, Error> {
 }
 
 fn limiter(limit: RateLimit) -> Result<Limiter, Error> {
-    Limiter::new(limit).ok_or_else(|| config("a rate limit without a time limits nothing: give it one"))
+    Limiter::new(limit).ok_or_else(|| config("a rate limit is for a time from 10 milliseconds to a day"))
 }
 
 fn user_agent(program: Option<&str>) -> Result<HeaderValue, Error> {

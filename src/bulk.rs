@@ -10,6 +10,9 @@ use std::{
 use futures_core::Stream;
 use futures_util::stream::FuturesUnordered;
 use tokio::task::JoinHandle;
+use tracing::Instrument;
+
+use crate::walk::go_on_with_the_panic;
 
 /// Runs one call for each input, a limited number at a time.
 ///
@@ -108,8 +111,8 @@ where
     pub async fn stop(self) -> Stopped<S, T> {
         let Self { inputs, running, early, .. } = self;
         let mut stopped = Stopped { done: early.into_values().collect(), uncertain: Vec::new(), not_begun: inputs };
+        running.iter().for_each(|running| running.task.abort());
         for mut running in running {
-            running.task.abort();
             let (index, input) = running.input.take().expect("taken only when it is done");
             match (&mut running.task).await {
                 Ok(result) => stopped.done.push(Done { index, input, result }),
@@ -127,7 +130,7 @@ where
         {
             let index = self.begun;
             self.begun += 1;
-            let task = tokio::spawn((self.call)(&input).into_future());
+            let task = tokio::spawn((self.call)(&input).into_future().in_current_span());
             self.running.push(Running { input: Some((index, input)), task });
         }
     }
@@ -175,7 +178,7 @@ impl<I: Unpin, T> Future for Running<I, T> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let joined = ready!(Pin::new(&mut self.task).poll(context));
-        let result = joined.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
+        let result = joined.unwrap_or_else(go_on_with_the_panic);
         let (index, input) = self.input.take().expect("polled after it was done");
         Poll::Ready(Done { index, input, result })
     }

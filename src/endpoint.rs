@@ -26,6 +26,7 @@ pub(crate) struct Endpoint {
     pub indicator: String,
     pub host: String,
     pub port: u16,
+    pub is_loopback: bool,
 }
 
 impl Endpoint {
@@ -49,13 +50,13 @@ impl Endpoint {
     /// A Logto by its address. A path prefix and a trailing slash are fine. Plain http is for
     /// loopback, unless `allow_http` says otherwise: the token would be readable on the way.
     pub fn parse(address: &str, allow_http: bool) -> Result<Self, ConfigError> {
+        if address.contains('@') {
+            return Err(ConfigError("the endpoint holds a user name or password: leave them out".into()));
+        }
         let refuse = |reason: &str| Err(ConfigError(format!("the endpoint `{address}` {reason}")));
         let Ok(url) = Url::parse(address.trim()) else {
             return refuse("is not a URL: it should look like `https://auth.example.com`");
         };
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(ConfigError("the endpoint holds a user name or password: leave them out".into()));
-        }
         if url.query().is_some() || url.fragment().is_some() {
             return refuse("has a query or a fragment: leave it out");
         }
@@ -77,7 +78,8 @@ impl Endpoint {
             false => SELF_HOSTED_INDICATOR.to_owned(),
         };
         let port = url.port_or_known_default().unwrap_or_default();
-        Ok(Self { token_endpoint: format!("{base}/oidc/token"), indicator, host, port, base })
+        let is_loopback = is_loopback(&url);
+        Ok(Self { token_endpoint: format!("{base}/oidc/token"), indicator, host, port, is_loopback, base })
     }
 }
 

@@ -11,7 +11,7 @@ use std::{
 };
 
 use reqwest::{
-    StatusCode,
+    StatusCode, Url,
     header::{self, HeaderMap},
 };
 use serde::Deserialize;
@@ -163,6 +163,15 @@ impl Error {
         }
     }
 
+    /// How long the server asks to wait before the next try (`Retry-After`).
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self.kind() {
+            ErrorKind::Api(error) => error.retry_after(),
+            ErrorKind::Auth(error) => error.retry_after(),
+            _ => None,
+        }
+    }
+
     /// Whether the thing does not exist: the user, or the role, token or session asked for.
     ///
     /// Not true for an operation that the server is too old for: see
@@ -189,9 +198,13 @@ impl Error {
         matches!(self.kind(), ErrorKind::InvalidRequest(_)) || (is_refused && !self.is_conflict())
     }
 
-    /// Whether there is no access token, or Logto does not accept it (401).
+    /// Whether Logto does not accept the credentials: the token (401), or the app at the token
+    /// endpoint.
     pub fn is_unauthorized(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Auth(_)) || self.has_status(StatusCode::UNAUTHORIZED)
+        match self.kind() {
+            ErrorKind::Auth(error) => error.status().is_some() && !error.is_transient(),
+            _ => self.has_status(StatusCode::UNAUTHORIZED),
+        }
     }
 
     /// Whether the token is good but may not do this (403): most often, the app lacks a role with
@@ -210,6 +223,7 @@ impl Error {
         match self.kind() {
             ErrorKind::Timeout(_) => true,
             ErrorKind::Transport(error) => error.source.is_timeout(),
+            ErrorKind::Auth(error) => error.is_timeout(),
             _ => false,
         }
     }
@@ -266,8 +280,8 @@ impl fmt::Display for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self.kind() {
-            ErrorKind::Transport(error) => Some(&error.source),
-            ErrorKind::Auth(error) => Some(error),
+            // `Display` says the whole chain of the others.
+            ErrorKind::Auth(error) => error.source(),
             _ => None,
         }
     }
@@ -333,14 +347,7 @@ impl ApiError {
 
     /// How long the server asks to wait before the next try (`Retry-After`, in seconds or as a date).
     pub fn retry_after(&self) -> Option<Duration> {
-        let text = self.headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-        match text.parse() {
-            Ok(seconds) => Some(Duration::from_secs(seconds)),
-            Err(_) => {
-                let date = httpdate::parse_http_date(text).ok()?;
-                Some(date.duration_since(SystemTime::now()).unwrap_or_default())
-            }
-        }
+        retry_after(&self.headers)
     }
 
     /// The answer's headers.
@@ -365,8 +372,9 @@ impl ApiError {
             return "the server does not know this operation: it is too old, or the endpoint is not Logto's".into();
         }
         if let Some(target) = self.headers.get(header::LOCATION).filter(|_| self.status.is_redirection()) {
-            let target = String::from_utf8_lossy(target.as_bytes());
-            return format!("redirected to {target}, which is not followed: correct the endpoint").into();
+            let target = target.to_str().ok().and_then(|target| Url::parse(target).ok());
+            let place = target.map_or_else(|| "another path".into(), |target| target.origin().ascii_serialization());
+            return format!("redirected to {place}, which is not followed: correct the endpoint").into();
         }
         match (self.message(), self.body.is_empty()) {
             (Some(message), _) => match self.hint {
@@ -551,6 +559,18 @@ pub struct ConfigError(pub(crate) String);
 impl fmt::Display for ConfigError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "client configuration: {}", self.0)
+    }
+}
+
+/// `Retry-After`, which is a number of seconds or a date.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    match text.parse() {
+        Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(_) => {
+            let date = httpdate::parse_http_date(text).ok()?;
+            Some(date.duration_since(SystemTime::now()).unwrap_or_default())
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The rate limit that all clones of a client share.
 
 use std::{
+    ops::RangeInclusive,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -12,6 +13,8 @@ use tokio::time::{Instant, sleep_until};
 const MAX_PAUSE: Duration = Duration::from_secs(60);
 /// How long a 429 that asks for nothing holds up all calls.
 const DEFAULT_PAUSE: Duration = Duration::from_secs(1);
+/// The windows that a limit can have.
+const WINDOWS: RangeInclusive<Duration> = Duration::from_millis(10)..=Duration::from_secs(24 * 60 * 60);
 /// Permits come in portions no more often than this.
 const MIN_INTERVAL: Duration = Duration::from_millis(5);
 
@@ -40,7 +43,8 @@ impl RateLimit {
     /// What Logto Cloud allows a tenant: about 200 requests in 10 seconds.
     pub const LOGTO_CLOUD: Self = Self::new(200, Duration::from_secs(10));
 
-    /// So many requests in any stretch of this length. 0 requests count as 1.
+    /// So many requests in any stretch of this length, which is from 10 milliseconds to a day. Less
+    /// than 2 requests count as 2.
     pub const fn new(requests: u32, window: Duration) -> Self {
         Self { requests, window }
     }
@@ -55,16 +59,16 @@ pub(crate) struct Limiter {
 }
 
 impl Limiter {
-    /// `None` for a window without length.
+    /// `None` for a window that is too short or too long to be counted.
     pub fn new(limit: RateLimit) -> Option<Self> {
-        if limit.window.is_zero() {
+        if !WINDOWS.contains(&limit.window) {
             return None;
         }
-        let requests = limit.requests.max(1);
+        let requests = limit.requests.max(2);
         // What is saved up and what comes in during a window must not exceed the limit together.
         let burst = (requests / 10).max(1);
-        let refill = (requests - burst).max(1);
-        let interval = (limit.window / refill).max(MIN_INTERVAL.min(limit.window));
+        let refill = requests - burst;
+        let interval = (limit.window / refill).max(MIN_INTERVAL);
         let portion = (u128::from(refill) * interval.as_nanos() / limit.window.as_nanos()).max(1);
         let bucket = RateLimiter::builder()
             .max(burst as usize)

@@ -75,10 +75,20 @@ impl<T: DeserializeOwned + Send + 'static> Operation for Request<T> {
             return Err(format!("the path `{}` has more than a path in it: give parameters by `query`", self.path));
         }
         let is_dots = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+        if self.path.contains(char::is_control) {
+            return Err("the path has control characters: escape what you put into it".into());
+        }
+        if self.path.contains("//") || self.path.ends_with('/') {
+            return Err(format!("the path `{}` has an empty segment, which would address another resource", self.path));
+        }
         if self.path.split('/').any(is_dots) {
             return Err(format!("the path `{}` has a segment made of dots", self.path));
         }
         Ok(())
+    }
+
+    fn already_done(&self) -> Option<T> {
+        serde_json::from_str("null").ok()
     }
 
     async fn attempt(&self, raw: &raw::Client) -> Result<Response<T>> {

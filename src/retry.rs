@@ -90,7 +90,7 @@ impl RetryPolicy {
             return None;
         }
         let backoff = self.backoff(attempts - 1);
-        let delay = match error.api().and_then(|api| api.retry_after()) {
+        let delay = match error.retry_after() {
             Some(asked) if asked > self.max_delay => return None,
             Some(asked) => asked.max(backoff),
             None => backoff,

@@ -9,6 +9,7 @@ use tracing::Instrument;
 use crate::{
     Client,
     attempt::Attempt,
+    auth::{AuthError, Token},
     call::{Description, Operation, Options},
     error::{Error, ErrorKind, Result, TimeoutError, Trail},
     observe::{self, AttemptReport},
@@ -31,6 +32,7 @@ pub(crate) async fn run<O: Operation>(client: &Client, operation: &O, options: O
         begun,
         // A limit beyond what the clock can count is none.
         deadline: begun.checked_add(limit).unwrap_or_else(|| begun + Duration::from_secs(u32::MAX.into())),
+        tries: 0,
         attempts: 0,
         is_ambiguous: false,
     };
@@ -51,7 +53,9 @@ struct Run<'a, O> {
     attempt_limit: Duration,
     begun: Instant,
     deadline: Instant,
-    /// Requests begun so far.
+    /// How often it was tried, with or without a token to send.
+    tries: u32,
+    /// Requests sent so far.
     attempts: u32,
     /// Whether the server may have acted on one that failed.
     is_ambiguous: bool,
@@ -61,6 +65,7 @@ impl<O: Operation> Run<'_, O> {
     async fn until_it_ends(&mut self) -> Result<Response<O::Output>> {
         let mut token_was_refused = false;
         loop {
+            self.tries += 1;
             let (generation, result) = self.attempt().await;
             let error = match result {
                 Ok(answer) => return Ok(answer),
@@ -82,11 +87,7 @@ impl<O: Operation> Run<'_, O> {
 
     /// One attempt, with the generation of the token that it used.
     async fn attempt(&mut self) -> (u64, Result<Response<O::Output>>) {
-        let prepared = async {
-            self.client.wait_for_turn().await;
-            self.client.token().await
-        };
-        let token = match self.in_time(self.limit, prepared).await {
+        let token = match self.in_time(self.limit, self.token()).await {
             Ok(Ok(token)) => token,
             Ok(Err(error)) => return (0, Err(self.error(error))),
             Err(error) => return (0, Err(error)),
@@ -98,10 +99,22 @@ impl<O: Operation> Run<'_, O> {
         let begun = Instant::now();
         let sent = self.in_time(self.attempt_limit, self.operation.attempt(&raw).instrument(span.clone()));
         let result = sent.await.and_then(|answer| answer);
+        self.note(&result);
+        let result = result.map_err(|error| error.after(self.trail()));
         observe::record(&span, raw.inner.status(), &result);
         self.report(begun.elapsed(), &raw.inner, &result);
-        self.note(&result);
         (token.generation, result)
+    }
+
+    /// A token, when it is this call's turn. It comes first, so that calls do not wait for it after
+    /// their turn and then go all at once; meanwhile it may have been replaced.
+    async fn token(&self) -> std::result::Result<Token, AuthError> {
+        let token = self.client.token().await?;
+        if self.client.settings().limiter.is_none() {
+            return Ok(token);
+        }
+        self.client.wait_for_turn().await;
+        self.client.token().await
     }
 
     /// Waits for a part of the call, no longer than it or the whole call may take.
@@ -127,6 +140,10 @@ impl<O: Operation> Run<'_, O> {
 
     fn note(&mut self, result: &Result<Response<O::Output>>) {
         let Err(error) = result else { return };
+        if matches!(error.kind(), ErrorKind::InvalidRequest(_)) {
+            // Found out when it was put together: nothing was sent.
+            self.attempts -= 1;
+        }
         self.is_ambiguous |= self.description.safety != Safety::Read && error.leaves_open_whether_the_server_acted();
         if let Some(api) = error.api()
             && api.status() == StatusCode::TOO_MANY_REQUESTS
@@ -148,7 +165,7 @@ impl<O: Operation> Run<'_, O> {
         if !Verdict::of(error).allows_repetition(self.description.safety) {
             return None;
         }
-        let delay = self.retry.delay(error, self.attempts.max(1), self.begun.elapsed())?;
+        let delay = self.retry.delay(error, self.tries, self.begun.elapsed())?;
         let has_time = delay < self.deadline.saturating_duration_since(Instant::now());
         (has_time && self.client.settings().budget.allows_retry()).then_some(delay)
     }

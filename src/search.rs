@@ -95,6 +95,21 @@ struct Condition {
     values: Vec<String>,
 }
 
+/// What a list call filters by: a search, and parameters as the caller wrote them.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub(crate) search: Search,
+    pub(crate) params: QueryPairs,
+}
+
+impl Filter {
+    pub(crate) fn pairs(&self) -> QueryPairs {
+        let mut pairs = self.params.clone();
+        self.search.write(&mut pairs);
+        pairs
+    }
+}
+
 impl Search {
     /// A search that finds everything.
     pub fn new() -> Self {
@@ -198,7 +213,7 @@ impl Search {
         self.conditions.iter().enumerate().find(|it| repeats(*it)).map(|(_, condition)| condition)
     }
 
-    pub(crate) fn write(&self, pairs: &mut QueryPairs) {
+    fn write(&self, pairs: &mut QueryPairs) {
         for Condition { field, mode, values } in &self.conditions {
             let suffix = field.as_ref().map(|field| format!(".{}", field.as_str())).unwrap_or_default();
             for value in values {

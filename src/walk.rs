@@ -3,32 +3,37 @@
 //! Logto pages by offset, newest first. What is created during a walk moves what follows to later
 //! places, and what is deleted moves it to earlier ones. So a walk
 //!
-//! - gives nothing twice: it remembers the ids of the last pages;
+//! - gives no user twice: what is newer than the oldest user seen has been seen, and the ids of the
+//!   last pages are remembered for those that are as old;
 //! - misses nothing that was there at its start, if things are only created: a page that was
 //!   fetched ahead and turns out to be older than the one before it is fetched again;
-//! - may miss as many as are deleted meanwhile: an offset cannot promise more.
+//! - may miss as many as are deleted meanwhile, and those created within the same millisecond, which
+//!   Logto puts in no fixed order: an offset cannot promise more.
 //!
 //! Each request runs in a task of its own, so that a slow consumer does not keep an answer waiting
 //! until it times out. No more than the pages in flight are held.
 
 use std::{
     collections::{HashSet, VecDeque},
-    future::Future,
+    future::{Future, IntoFuture},
     pin::Pin,
     task::{Context, Poll, ready},
 };
 
 use futures_core::Stream;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
+use tracing::Instrument;
 
 use crate::{
     Call, Operation,
     error::{Error, Result},
     page::{DEFAULT_SIZE, Page, PageQuery},
-    search::Search,
-    types::QueryPairs,
+    search::{Filter, Search},
+    types::Timestamp,
 };
 
+/// How many pages can be fetched at a time.
+const MAX_IN_FLIGHT: usize = 64;
 /// How many pages the memory of ids goes back, beyond those in flight.
 const REMEMBERED_PAGES: usize = 10;
 
@@ -41,11 +46,17 @@ pub trait Paged: Operation<Output = Page<Self::Item>> + Clone {
     fn page_query(&mut self) -> &mut PageQuery;
 
     #[doc(hidden)]
-    fn search_params(&mut self) -> &mut QueryPairs;
+    fn filter(&mut self) -> &mut Filter;
 
     /// What tells one item from another.
     #[doc(hidden)]
     fn id(item: &Self::Item) -> &str;
+
+    /// By what the list is ordered, newest first; `None` if that cannot be told.
+    #[doc(hidden)]
+    fn created_at(_: &Self::Item) -> Option<Timestamp> {
+        None
+    }
 }
 
 impl<O: Paged> Call<O> {
@@ -61,10 +72,11 @@ impl<O: Paged> Call<O> {
         self
     }
 
-    /// Only what this search finds. What Logto would refuse makes the call fail before it is sent.
+    /// Only what this search finds, in place of one given before. What Logto would refuse makes the
+    /// call fail before it is sent.
     pub fn search(mut self, search: &Search) -> Self {
         match search.check() {
-            Ok(()) => search.write(self.operation.search_params()),
+            Ok(()) => self.operation.filter().search = search.clone(),
             Err(reason) => self.refuse(reason),
         }
         self
@@ -74,7 +86,7 @@ impl<O: Paged> Call<O> {
     /// [search language](https://docs.logto.io/user-management/advanced-user-search) as it is, for
     /// what [`Search`] cannot say. A name may be added several times.
     pub fn search_param(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.operation.search_params().push(name, value);
+        self.operation.filter().params.push(name, value);
         self
     }
 
@@ -132,6 +144,8 @@ pub struct Pages<O: Paged> {
     total: Total,
     has_begun: bool,
     is_over: bool,
+    /// When the oldest item seen was created.
+    oldest: Option<Timestamp>,
     remembered: Remembered,
 }
 
@@ -163,15 +177,16 @@ impl<O: Paged> Pages<O> {
             total: Total::Awaited,
             has_begun: false,
             is_over: false,
+            oldest: None,
             remembered: Remembered::default(),
             call,
         }
     }
 
     /// How many pages are fetched at a time; 1 otherwise. They come in order, and no more than these
-    /// are held. 0 counts as 1.
+    /// are held. From 1 to 64; anything else counts as the nearest.
     pub fn in_flight(mut self, pages: usize) -> Self {
-        self.in_flight = pages.max(1);
+        self.in_flight = pages.clamp(1, MAX_IN_FLIGHT);
         self
     }
 
@@ -179,7 +194,7 @@ impl<O: Paged> Pages<O> {
         while !self.is_over && self.requests.len() < self.in_flight && self.may_ask_for_next() {
             let request = self.request(self.next, false);
             self.requests.push_back(request);
-            self.next += 1;
+            self.next = self.next.saturating_add(1);
         }
     }
 
@@ -193,7 +208,7 @@ impl<O: Paged> Pages<O> {
 
     fn request(&self, number: u32, is_second: bool) -> Request<O> {
         let call = self.call.clone().page(number);
-        Request { number, task: tokio::spawn(async move { call.await }), is_second }
+        Request { number, task: tokio::spawn(call.into_future().in_current_span()), is_second }
     }
 
     /// Whether a page was fetched before the one that came before it: it may lack what has moved.
@@ -212,7 +227,11 @@ impl<O: Paged> Pages<O> {
         let is_past_the_end = page.items.is_empty() && self.has_begun;
         self.has_begun = true;
         let window = (self.in_flight + REMEMBERED_PAGES) * self.size as usize;
-        page.items.retain(|item| self.remembered.is_new(O::id(item), window));
+        let oldest = self.oldest;
+        let was_seen =
+            |item: &O::Item| matches!((O::created_at(item), oldest), (Some(at), Some(oldest)) if at > oldest);
+        page.items.retain(|item| !was_seen(item) && self.remembered.is_new(O::id(item), window));
+        self.oldest = page.items.iter().filter_map(O::created_at).min().or(self.oldest);
         (!is_past_the_end).then_some(page)
     }
 
@@ -233,7 +252,7 @@ impl<O: Paged> Stream for Pages<O> {
             let joined = ready!(Pin::new(&mut request.task).poll(context));
             let (number, is_second) = (request.number, request.is_second);
             self.requests.pop_front();
-            match joined.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())) {
+            match joined.unwrap_or_else(go_on_with_the_panic) {
                 Ok(page) if !is_second && self.is_older(&page) => {
                     let again = self.request(number, true);
                     self.requests.push_front(again);
@@ -251,6 +270,14 @@ impl<O: Paged> Drop for Request<O> {
     }
 }
 
+/// A task that panicked makes its caller panic.
+pub(crate) fn go_on_with_the_panic<T>(error: JoinError) -> T {
+    match error.try_into_panic() {
+        Ok(panic) => std::panic::resume_unwind(panic),
+        Err(_) => panic!("the runtime that the call was made on has shut down"),
+    }
+}
+
 impl<O: Paged> Unpin for Pages<O> {}
 
 /// All items of a list; see [`Call::stream`].
@@ -262,7 +289,7 @@ pub struct Items<O: Paged> {
 
 impl<O: Paged> Items<O> {
     /// How many pages are fetched at a time; 1 otherwise. They come in order, and no more than these
-    /// are held. 0 counts as 1.
+    /// are held. From 1 to 64; anything else counts as the nearest.
     pub fn in_flight(mut self, pages: usize) -> Self {
         self.pages = self.pages.in_flight(pages);
         self

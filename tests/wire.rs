@@ -181,9 +181,18 @@ async fn a_request_of_ones_own_has_the_same_credentials_options_and_errors() {
 #[tokio::test]
 async fn a_request_of_ones_own_cannot_leave_the_endpoint() {
     let client = Client::builder().endpoint("http://127.0.0.1:9/prefix").bearer_token("token").build().unwrap();
-    for path in
-        ["api/roles", "https://evil.example/", "@evil.example", "/api/../../x", "/api/%2E%2e/x", "/api?x=1", "/a\\b"]
-    {
+    for path in [
+        "api/roles",
+        "https://evil.example/",
+        "@evil.example",
+        "/api/../../x",
+        "/api/%2E%2e/x",
+        "/api?x=1",
+        "/a\\b",
+        "/api/users/",
+        "/api//x",
+        "/api/.\t./x",
+    ] {
         let error = client.request::<()>(logto_management::Method::GET, path).await.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::InvalidRequest(_)), "{path}: {error}");
     }
@@ -217,8 +226,20 @@ fn a_client_that_cannot_work_is_refused_when_it_is_built() {
     assert!(refused(builder().client_credentials("", "s")).contains("empty"));
     assert!(refused(builder().endpoint("http://auth.example.com")).contains("allow_insecure_http"));
     assert!(refused(builder().default_header("x y", "1")).contains("name of a header"));
+    assert!(refused(builder().default_header("authorization", "1")).contains("client's own"));
+    let with_password = refused(builder().endpoint("https://ada:lovelace@host:99999"));
+    assert!(with_password.contains("leave them out") && !with_password.contains("lovelace"), "{with_password}");
     assert!(refused(builder().user_agent("a\nb")).contains("user agent"));
     assert!(builder().endpoint("http://auth.example.com").allow_insecure_http().build().is_ok());
+}
+
+#[test]
+fn what_is_for_this_machine_goes_through_no_proxy() {
+    let test = ["--exact", "an_endpoint_may_have_a_path_prefix"];
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.args(test).env("HTTP_PROXY", "http://127.0.0.1:9").env("http_proxy", "http://127.0.0.1:9");
+    let output = child.env_remove("NO_PROXY").env_remove("no_proxy").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
 /// The environment cannot be changed safely within a process, so each case is one of its own.

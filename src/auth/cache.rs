@@ -15,12 +15,14 @@ use tokio::{
     time::{Instant, timeout},
 };
 
+use tracing::Instrument;
+
 use super::{AccessToken, AuthError, TokenSource};
 use crate::types::Secret;
 
 /// A token is replaced this long before it expires, and a tenth of a short lifetime before.
 const MARGIN: Duration = Duration::from_secs(60);
-/// The part of the margin to wait for after a refresh ahead of expiry has failed.
+/// How often a refresh ahead of expiry is tried within the margin.
 const TRIES_WITHIN_MARGIN: u32 = 5;
 
 /// A token as it is sent.
@@ -36,6 +38,8 @@ pub(crate) struct Token {
 struct Lifetime {
     expires_at: Instant,
     refresh_at: Instant,
+    /// How long to wait after a refresh ahead of expiry has failed.
+    pause: Duration,
 }
 
 pub(crate) struct TokenCache {
@@ -62,22 +66,28 @@ impl TokenCache {
 
     /// The token to send now.
     pub async fn token(&self) -> Result<Token, AuthError> {
-        let mut refresh = {
-            let mut state = lock(&self.state);
-            let now = Instant::now();
-            let usable = state.current.clone().filter(|token| token.lifetime.is_none_or(|it| now < it.expires_at));
-            if let Some(token) = usable {
-                if token.lifetime.is_some_and(|it| it.refresh_at <= now) {
-                    self.refresh(&mut state);
-                }
-                return Ok(token);
+        loop {
+            let mut refresh = match self.token_or_refresh() {
+                Ok(token) => return Ok(token),
+                Err(refresh) => refresh,
+            };
+            if let Ok(outcome) = refresh.wait_for(Option::is_some).await {
+                return outcome.clone().expect("waited for until it is there");
             }
-            self.refresh(&mut state)
-        };
-        match refresh.wait_for(Option::is_some).await {
-            Ok(outcome) => outcome.clone().expect("waited for until it is there"),
-            Err(_) => Err(AuthError::other("the runtime that fetched the token has shut down")),
+            // The runtime that the refresh ran on has shut down; this one goes on.
         }
+    }
+
+    /// The token that holds, or the refresh to wait for.
+    fn token_or_refresh(&self) -> Result<Token, Refresh> {
+        let mut state = lock(&self.state);
+        let now = Instant::now();
+        let usable = state.current.clone().filter(|token| token.lifetime.is_none_or(|it| now < it.expires_at));
+        let Some(token) = usable else { return Err(self.refresh(&mut state)) };
+        if token.lifetime.is_some_and(|it| it.refresh_at <= now) {
+            self.refresh(&mut state);
+        }
+        Ok(token)
     }
 
     /// Forgets a token that Logto does not accept, unless it has been replaced meanwhile.
@@ -97,11 +107,17 @@ impl TokenCache {
         let (outcome, refresh) = watch::channel(None);
         state.refresh = Some(refresh.clone());
         let (source, limit, state) = (Arc::clone(&self.source), self.limit, Arc::clone(&self.state));
-        tokio::spawn(async move {
+        let span = tracing::info_span!("logto.token", error.type = tracing::field::Empty);
+        let task = async move {
             let fetched = fetch(source, limit).await;
+            if let Err(error) = &fetched {
+                tracing::Span::current().record("error.type", "auth");
+                tracing::warn!(%error, "no new access token");
+            }
             let stored = lock(&state).store(fetched);
             outcome.send_replace(Some(stored));
-        });
+        };
+        tokio::spawn(task.instrument(span));
         refresh
     }
 }
@@ -133,21 +149,25 @@ impl State {
     /// A token that still holds is not tried to be replaced at once again.
     fn put_refresh_off(&mut self) {
         if let Some(lifetime) = self.current.as_mut().and_then(|token| token.lifetime.as_mut()) {
-            let now = Instant::now();
-            lifetime.refresh_at = now + (lifetime.expires_at.saturating_duration_since(now)) / TRIES_WITHIN_MARGIN;
+            lifetime.refresh_at = Instant::now() + lifetime.pause;
         }
+    }
+}
+
+impl Lifetime {
+    /// `None` for one that is longer than the clock can count.
+    fn from_now(lifetime: Duration) -> Option<Self> {
+        let now = Instant::now();
+        let margin = MARGIN.min(lifetime / 10);
+        let expires_at = now.checked_add(lifetime)?;
+        Some(Self { expires_at, refresh_at: expires_at - margin, pause: margin / TRIES_WITHIN_MARGIN })
     }
 }
 
 impl Token {
     fn new(token: &AccessToken, generation: u64) -> Result<Self, AuthError> {
         let header = bearer(&token.value).ok_or_else(|| AuthError::malformed("no header can hold the token".into()))?;
-        let lifetime = token.expires_in.map(|lifetime| {
-            let now = Instant::now();
-            let margin = MARGIN.min(lifetime / 10);
-            Lifetime { expires_at: now + lifetime, refresh_at: now + lifetime.saturating_sub(margin) }
-        });
-        Ok(Self { header, generation, lifetime })
+        Ok(Self { header, generation, lifetime: token.expires_in.and_then(Lifetime::from_now) })
     }
 
     /// A token that is used as it is, for good.

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use form_urlencoded::{Serializer, byte_serialize};
-use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap};
 use serde::Deserialize;
 
 use super::{AccessToken, AuthError, TokenFuture, TokenSource, error::Refusal};
-use crate::types::Secret;
+use crate::{error::retry_after, types::Secret};
 
 /// All that the Management API knows of permissions.
 const SCOPE: &str = "all";
@@ -19,6 +19,8 @@ pub(crate) struct ClientCredentials {
     pub indicator: String,
     pub app_id: String,
     pub app_secret: Secret,
+    /// The client's own headers, which also a token request has.
+    pub headers: HeaderMap,
 }
 
 #[derive(Deserialize)]
@@ -51,6 +53,7 @@ impl ClientCredentials {
         let request = self
             .http
             .post(&self.token_endpoint)
+            .headers(self.headers.clone())
             // RFC 6749, 2.3.1: both are form-encoded before they are joined.
             .basic_auth(form_encoded(&self.app_id), Some(form_encoded(self.app_secret.expose_secret())))
             .header(ACCEPT, "application/json")
@@ -58,11 +61,12 @@ impl ClientCredentials {
             .body(form);
         let answer = request.send().await.map_err(AuthError::transport)?;
         let status = answer.status();
+        let retry_after = retry_after(answer.headers());
         let body = answer.bytes().await.map_err(AuthError::transport)?;
         if !status.is_success() {
             let ErrorAnswer { error, error_description: description, code } =
                 serde_json::from_slice(&body).unwrap_or_default();
-            return Err(AuthError::refused(Refusal { status, error, description, code }));
+            return Err(AuthError::refused(Refusal { status, error, description, code, retry_after }));
         }
         // The error names a place, never what stands there: that may be a token.
         let answer: TokenAnswer = serde_json::from_slice(&body)

@@ -28,6 +28,7 @@ pub(super) struct Refusal {
     pub error: Option<String>,
     pub description: Option<String>,
     pub code: Option<String>,
+    pub retry_after: Option<Duration>,
 }
 
 impl AuthError {
@@ -70,6 +71,20 @@ impl AuthError {
     /// Logto's error code, like `oidc.invalid_client`.
     pub fn code(&self) -> Option<&str> {
         self.refusal()?.code.as_deref()
+    }
+
+    /// How long the token endpoint asks to wait before the next try (`Retry-After`).
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.refusal()?.retry_after
+    }
+
+    /// Whether the token did not come in time.
+    pub fn is_timeout(&self) -> bool {
+        match &*self.0 {
+            Kind::Timeout(_) => true,
+            Kind::Transport(error) => error.is_timeout(),
+            _ => false,
+        }
     }
 
     /// Whether it may go away by itself: the token endpoint was not reached, did not answer in time,

@@ -79,7 +79,7 @@ impl Log {
 
     /// Notes what became of a request.
     pub fn close(&mut self, number: usize, status: Option<StatusCode>, acted: bool) {
-        if let Some((_, request)) = self.requests.iter_mut().find(|(known, _)| *known == number) {
+        if let Some((_, request)) = self.requests.iter_mut().rev().find(|(known, _)| *known == number) {
             request.status = status;
             request.acted = acted;
         }

@@ -1,6 +1,6 @@
 //! `Patch`: what an update does to one member.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::Error};
 
 /// What an update does to one member: leave it alone, clear it or set it.
 ///
@@ -53,7 +53,9 @@ impl<T: Serialize> Serialize for Patch<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Set(value) => serializer.serialize_some(value),
-            Self::Keep | Self::Clear => serializer.serialize_none(),
+            Self::Clear => serializer.serialize_none(),
+            // Written as null it would clear what should stay.
+            Self::Keep => Err(S::Error::custom("`Patch::Keep` must be skipped: see `Patch::is_keep`")),
         }
     }
 }

@@ -6,7 +6,8 @@ use crate::{
     attempt::answer,
     page::{Page, PageQuery},
     raw,
-    types::{NewUser, Profile, QueryPairs, User, UserUpdate},
+    search::Filter,
+    types::{NewUser, Profile, Timestamp, User, UserUpdate},
     walk::Paged,
 };
 
@@ -110,7 +111,7 @@ impl Users {
     pub fn list(&self) -> Call<ListUsers> {
         self.call(ListUsers {
             page: PageQuery::default(),
-            search: QueryPairs::default(),
+            filter: Filter::default(),
             exclude_organization_id: None,
             exclude_role_id: None,
             include_password_hash: false,
@@ -261,12 +262,16 @@ impl Paged for ListUsers {
         &mut self.page
     }
 
-    fn search_params(&mut self) -> &mut QueryPairs {
-        &mut self.search
+    fn filter(&mut self) -> &mut Filter {
+        &mut self.filter
     }
 
     fn id(item: &User) -> &str {
         &item.id
+    }
+
+    fn created_at(item: &User) -> Option<Timestamp> {
+        Some(item.created_at)
     }
 }
 
@@ -313,7 +318,7 @@ operation! {
     "list" => ListUsers: GET "/api/users" since (1, 28), Read;
     [] {
         page: PageQuery,
-        search: QueryPairs,
+        filter: Filter,
         exclude_organization_id: Option<String>,
         exclude_role_id: Option<String>,
         include_password_hash: bool,
@@ -325,13 +330,14 @@ operation! {
         this.page.check()
     },
     |this, raw| {
+        let filter = this.filter.pairs();
         let users = raw.list_users(
             this.exclude_organization_id.as_deref(),
             this.exclude_role_id.as_deref(),
             this.include_password_hash.then_some(true),
             this.page.number.map(i64::from),
             this.page.size.map(i64::from),
-            Some(&this.search),
+            Some(&filter),
         );
         Ok(this.page.page(answer(raw, users).await?))
     }

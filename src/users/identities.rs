@@ -113,9 +113,10 @@ impl Users {
     /// # let client = fake.client();
     /// let linked = client.users().get_identity(&user_id, "github").include_token_secret(true).await?;
     /// println!("{} at GitHub", linked.identity.user_id);
-    /// if let Some(token) = linked.token_secret {
-    ///     println!("with {} since {}", token.metadata.scope, token.created_at);
+    /// if let Some(token) = &linked.token_secret {
+    ///     println!("with a token since {}", token.created_at);
     /// }
+    /// # assert!(linked.token_secret.is_some());
     /// # Ok(())
     /// # }
     /// ```

@@ -8,7 +8,8 @@ use crate::{
     page::{Page, PageQuery},
     raw,
     response::Response,
-    types::{AssignedRoles, QueryPairs, ReplacedRoles, Role},
+    search::Filter,
+    types::{AssignedRoles, ReplacedRoles, Role},
     walk::Paged,
 };
 
@@ -39,7 +40,7 @@ impl Users {
     /// # }
     /// ```
     pub fn get_roles(&self, user_id: impl Into<String>) -> Call<ListUserRoles> {
-        self.call(ListUserRoles { user_id: user_id.into(), page: PageQuery::default(), search: QueryPairs::default() })
+        self.call(ListUserRoles { user_id: user_id.into(), page: PageQuery::default(), filter: Filter::default() })
     }
 
     /// Gives a user roles in addition to those the user has. A role that the user has already is
@@ -151,8 +152,8 @@ impl Paged for ListUserRoles {
         &mut self.page
     }
 
-    fn search_params(&mut self) -> &mut QueryPairs {
-        &mut self.search
+    fn filter(&mut self) -> &mut Filter {
+        &mut self.filter
     }
 
     fn id(item: &Role) -> &str {
@@ -162,11 +163,12 @@ impl Paged for ListUserRoles {
 
 operation! {
     "get_roles" => ListUserRoles: GET "/api/users/{userId}/roles" since (1, 28), Read;
-    [user_id = "userId"] { page: PageQuery, search: QueryPairs } -> Page<Role>,
+    [user_id = "userId"] { page: PageQuery, filter: Filter } -> Page<Role>,
     check |this| this.page.check(),
     |this, raw| {
         let (number, size) = (this.page.number.map(i64::from), this.page.size.map(i64::from));
-        let roles = raw.list_user_roles(&this.user_id, number, size, Some(&this.search));
+        let filter = this.filter.pairs();
+        let roles = raw.list_user_roles(&this.user_id, number, size, Some(&filter));
         Ok(this.page.page(answer(raw, roles).await?))
     }
 }

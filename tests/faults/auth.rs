@@ -96,6 +96,31 @@ async fn a_token_endpoint_in_trouble_is_tried_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_token_endpoint_that_stays_in_trouble_is_tried_no_more_often_than_the_policy_says() {
+    let server = Server::start([]).await.token_script(vec![Step::status(503); 999]);
+    let error = server.client().users().get("u1").await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Auth(_)) && !error.is_unauthorized(), "{error}");
+    assert_eq!((server.token_requests(), error.attempts()), (4, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_endpoint_that_asks_for_patience_gets_it() {
+    let server = Server::start([]).await.token_script([Step::retry_after(429, 8)]);
+    let begun = Instant::now();
+    server.client().users().get("u1").await.unwrap();
+    assert_eq!(begun.elapsed().as_secs(), 8);
+}
+
+#[tokio::test]
+async fn a_lifetime_beyond_all_measure_is_no_lifetime() {
+    let server = Server::start([]).await;
+    server.client().users().get("u1").await.unwrap();
+    let source = || async { Ok(AccessToken::new("for-ever").expires_in(Duration::MAX)) };
+    let client = server.builder().token_source(source).build().unwrap();
+    client.users().get("u1").await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_caller_who_leaves_does_not_end_the_refresh_for_the_others() {
     let slow = Step::After(
         Duration::from_secs(2),

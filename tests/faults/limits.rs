@@ -103,10 +103,13 @@ async fn a_hook_sees_each_attempt_without_credentials() {
 }
 
 #[test]
-fn a_rate_limit_without_a_time_is_refused() {
+fn a_rate_limit_for_no_time_or_for_ever_is_refused() {
     let builder = Client::builder().endpoint("https://example.com").bearer_token("t").retry(RetryPolicy::none());
-    let error = builder.rate_limit(RateLimit::new(5, Duration::ZERO)).build().unwrap_err();
-    assert!(error.to_string().contains("rate limit"), "{error}");
+    for window in [Duration::ZERO, Duration::from_micros(500), Duration::MAX] {
+        let error = builder.clone().rate_limit(RateLimit::new(5, window)).build().unwrap_err();
+        assert!(error.to_string().contains("rate limit"), "{error}");
+    }
+    assert!(builder.rate_limit(RateLimit::new(u32::MAX, Duration::from_millis(10))).build().is_ok());
 }
 
 #[tokio::test(start_paused = true)]

@@ -413,7 +413,10 @@ pub fn call(client: &Client, exchange: &Exchange) -> PreparedCall {
 fn outside(client: &Client, mut parts: Parts) -> PreparedCall {
     let exchange = parts.exchange;
     let method: Method = exchange.method().parse().unwrap();
-    let mut call = client.request::<Value>(method, exchange.path());
+    if exchange.path().ends_with('/') {
+        parts.refuse("an empty segment at the end of a path is refused before it is sent");
+    }
+    let mut call = client.request::<Value>(method, exchange.path().trim_end_matches('/'));
     for (name, value) in std::mem::take(&mut parts.query) {
         call = call.query(name, value);
     }
