@@ -1,0 +1,108 @@
+//! The migration job: brings the users of a file into Logto, and may be stopped at any moment.
+//!
+//! ```console
+//! cargo run --example import_users -- --demo 5000
+//! cargo run --example import_users -- users.jsonl
+//! ```
+//!
+//! The first runs against the built-in fake, the second against the Logto of the environment (see
+//! `Client::from_env`). After Ctrl-C, a crash or an outage, run the same command again: it goes on
+//! where it was, and creates nobody twice. By `customData.importedFrom`, each user tells the row that
+//! it comes from; that may be removed when the import is over.
+//!
+//! - `arguments.rs`: the command line.
+//! - `input.rs`, `json_lines.rs`, `csv_table.rs`, `row.rs`: from a file to users, a row at a time.
+//! - `journal.rs`: what has been done, on disk; the rejected rows are written from it.
+//! - `marker.rs`: how a user that this import has created is found again.
+//! - `importer.rs`: one row, from its user to its outcome.
+//! - `job.rs`: all rows, some at a time.
+//! - `demo.rs`: made-up users and a server for them.
+
+mod arguments;
+mod csv_table;
+mod demo;
+mod importer;
+mod input;
+mod job;
+mod journal;
+mod json_lines;
+mod marker;
+mod row;
+mod stop;
+
+use std::{error::Error, process::ExitCode, sync::Arc, time::Duration};
+
+use clap::Parser;
+use logto_management::{ClientBuilder, RateLimit, RetryPolicy};
+
+use arguments::{Arguments, Files};
+use demo::Demo;
+use importer::Importer;
+use input::Input;
+use job::Job;
+use journal::{Import, Journal};
+use stop::Stop;
+
+/// Anything that ends the program.
+type Failure = Box<dyn Error + Send + Sync>;
+
+/// How long a call may take, waiting for its turn under the rate limit included. Each attempt has a
+/// limit of its own.
+const PATIENCE: Duration = Duration::from_secs(60 * 60);
+/// An import runs for hours, unattended: it waits out what passes within minutes.
+const RETRY: RetryPolicy = RetryPolicy::new().attempts(12).time_limit(Duration::from_secs(3 * 60));
+/// What shells report for a program that Ctrl-C has ended.
+const INTERRUPTED: u8 = 130;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Arguments::parse()).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+    match arguments.demo {
+        Some(users) => {
+            let demo = Demo::start(users).await?;
+            import(&demo.files, demo.client(), &arguments).await
+        }
+        None => import(&arguments.files()?, ClientBuilder::from_env()?, &arguments).await,
+    }
+}
+
+async fn import(files: &Files, client: ClientBuilder, arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let client = limited(client, arguments.rate_limit()).retry(RETRY).timeout(PATIENCE).build()?;
+    let input = Input::open(&files.input)?;
+    let import = Import { fingerprint: input.fingerprint()?, server: client.endpoint().to_owned() };
+    // Wrong settings are told at once, and not after the patience that the import itself has.
+    client.users().list().page_size(1).no_retry().await?;
+    let (journal, past) = Journal::open(&files.journal, &files.rejects, &import)?;
+    let importer = Arc::new(Importer::new(client.users(), import.fingerprint));
+    let job = Job { input, journal, past, importer, at_a_time: arguments.at_a_time.into(), stop: Stop::on_ctrl_c() };
+
+    let report = job.run().await?;
+    println!("{} created, {} rejected of {} rows", report.created, report.rejected, report.rows);
+    if report.rejected > 0 {
+        println!("what was rejected, and why: {}", files.rejects.display());
+    }
+    if report.is_complete() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("not all is done: run the same command again to go on");
+    match report.failure {
+        Some(failure) => Err(failure),
+        None => Ok(ExitCode::from(INTERRUPTED)),
+    }
+}
+
+fn limited(client: ClientBuilder, limit: Option<RateLimit>) -> ClientBuilder {
+    match limit {
+        Some(limit) => client.rate_limit(limit),
+        None => client,
+    }
+}
