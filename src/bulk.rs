@@ -23,8 +23,13 @@ use crate::walk::go_on_with_the_panic;
 /// Inputs are taken from the iterator as their turn comes, and kept until their outcome is given out,
 /// so that none is lost when you stop in the middle: see [`stop`](Self::stop).
 ///
-/// ```no_run
-/// # async fn example(client: logto_management::Client, new_users: Vec<logto_management::types::NewUser>) {
+/// ```
+/// # use logto_management::testing::FakeLogto;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let fake = FakeLogto::start().await;
+/// # let new_users = ["ada", "grace"].map(|name| logto_management::types::NewUser::new().username(name));
+/// # let client = fake.client();
 /// use futures_util::StreamExt;
 /// use logto_management::bulk::Bulk;
 ///
@@ -37,6 +42,8 @@ use crate::walk::go_on_with_the_panic;
 ///         Err(error) => println!("{}: {error}", done.index),
 ///     }
 /// }
+/// # assert_eq!(fake.users().len(), 2);
+/// # Ok(())
 /// # }
 /// ```
 #[must_use = "a bulk does nothing until it is polled"]

@@ -75,14 +75,20 @@ impl Description {
 ///
 /// Await it for the value, or [`send`](Self::send) it for the whole answer. Nothing happens before.
 ///
-/// ```no_run
-/// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+/// ```
+/// # use logto_management::testing::FakeLogto;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let fake = FakeLogto::start().await;
+/// # let user_id = fake.seed().user("ada").add();
+/// # let client = fake.client();
 /// use std::time::Duration;
 ///
-/// let user = client.users().get("kq3d5yq2w1bx").include_sso_identities(true).await?;
+/// let user = client.users().get(&user_id).include_sso_identities(true).await?;
 ///
 /// let answer = client.users().get(user.id).timeout(Duration::from_secs(2)).send().await?;
 /// println!("{} in request {:?}", answer.value.created_at, answer.request_id());
+/// # assert!(answer.request_id().is_some());
 /// # Ok(())
 /// # }
 /// ```

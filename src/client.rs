@@ -95,12 +95,17 @@ impl Client {
     /// A request to any path of the Management API, with this client's credentials, options and
     /// errors: for what this crate has no method for.
     ///
-    /// The answer's JSON becomes a `T` of yours; an answer without a body becomes `()` or a `None`.
+    /// The answer's JSON becomes a `T` of yours. An answer without a body becomes a `None`; a `()`
+    /// takes any answer.
     /// Escape what you put into the path. When it fails without an answer that says no, `GET`, `PUT`
     /// and `DELETE` are tried again; `POST` and `PATCH` only if the server surely did not act.
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let client = fake.client();
     /// use logto_management::{Method, types::Role};
     /// use serde_json::json;
     ///

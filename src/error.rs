@@ -32,14 +32,19 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// [`kind`](Self::kind). `Display` says it all in a line; secrets, request bodies and answer bodies
 /// are never part of `Display` or `Debug`.
 ///
-/// ```no_run
-/// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+/// ```
+/// # use logto_management::testing::FakeLogto;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let fake = FakeLogto::start().await;
+/// # let client = fake.client();
 /// match client.users().get("nobody").await {
 ///     Ok(user) => println!("{}", user.id),
 ///     Err(error) if error.is_not_found() => println!("no such user"),
 ///     Err(error) if error.is_unsupported() => println!("this Logto is too old"),
-///     Err(error) => return Err(error),
+///     Err(error) => return Err(error.into()),
 /// }
+/// # assert!(client.users().get("nobody").await.is_err_and(|error| error.is_not_found()));
 /// # Ok(())
 /// # }
 /// ```

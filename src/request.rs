@@ -1,6 +1,6 @@
 //! Requests of your own, to what this crate has no method for.
 
-use std::{fmt, marker::PhantomData};
+use std::{any::TypeId, fmt, marker::PhantomData};
 
 use progenitor_client::{ClientHooks, OperationInfo, ResponseValue};
 use reqwest::{Method, Url};
@@ -96,7 +96,7 @@ impl<T: DeserializeOwned + Send + 'static> Operation for Request<T> {
     }
 }
 
-impl<T: DeserializeOwned> Request<T> {
+impl<T: DeserializeOwned + 'static> Request<T> {
     /// What the generated client does for an operation of its own.
     async fn fetch(&self, raw: &raw::Client) -> std::result::Result<ResponseValue<T>, raw::Error> {
         let info = OperationInfo { operation_id: "request" };
@@ -110,8 +110,9 @@ impl<T: DeserializeOwned> Request<T> {
             return Err(raw::Error::UnexpectedResponse(response));
         }
         let body = response.bytes().await.map_err(raw::Error::ResponseBodyError)?;
-        // An answer without a body decodes as `()` or `None`.
-        let json: &[u8] = if body.is_empty() { b"null" } else { &body };
+        // An answer without a body decodes as `()` or `None`, and a `()` takes any answer.
+        let wants_nothing = TypeId::of::<T>() == TypeId::of::<()>();
+        let json: &[u8] = if body.is_empty() || wants_nothing { b"null" } else { &body };
         match serde_json::from_slice(json) {
             Ok(value) => Ok(ResponseValue::new(value, status, headers)),
             Err(error) => Err(raw::Error::InvalidResponsePayload(body, error)),

@@ -98,14 +98,20 @@ impl<O: Paged> Call<O> {
     /// While things are created, nothing is given twice, and what was there at the start is not
     /// missed. While things are deleted, as many may be missed: Logto pages by offset.
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # fake.seed().users(250);
+    /// # let client = fake.client();
     /// use futures_util::TryStreamExt;
     ///
     /// let mut pages = client.users().list().page_size(100).pages().in_flight(4);
     /// while let Some(page) = pages.try_next().await? {
     ///     println!("page {} of {:?} users", page.number, page.total);
     /// }
+    /// # assert_eq!(fake.requests().iter().filter(|it| it.operation == Some("ListUsers")).count(), 3);
     /// # Ok(())
     /// # }
     /// ```
@@ -115,14 +121,22 @@ impl<O: Paged> Call<O> {
 
     /// All items from this page on, as a stream. What is said of [`pages`](Self::pages) holds here.
     ///
-    /// ```no_run
-    /// # async fn example(client: logto_management::Client) -> Result<(), logto_management::Error> {
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeLogto::start().await;
+    /// # let ids = fake.seed().users(250);
+    /// # let mut count = 0;
+    /// # let client = fake.client();
     /// use futures_util::TryStreamExt;
     ///
     /// let mut users = client.users().list().page_size(100).stream().in_flight(8);
     /// while let Some(user) = users.try_next().await? {
     ///     println!("{}", user.id);
+    /// #   count += 1;
     /// }
+    /// # assert_eq!(count, ids.len());
     /// # Ok(())
     /// # }
     /// ```

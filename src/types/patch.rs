@@ -43,6 +43,12 @@ impl From<&str> for Patch<String> {
     }
 }
 
+impl From<&String> for Patch<String> {
+    fn from(value: &String) -> Self {
+        Self::Set(value.clone())
+    }
+}
+
 impl<T> From<Option<T>> for Patch<T> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Clear, Self::Set)
