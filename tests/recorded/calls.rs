@@ -240,7 +240,7 @@ pub fn call(client: &Client, exchange: &Exchange) -> PreparedCall {
             parts.send(call)
         }
         "CreateUser" => {
-            let call = users.create(parts.body().unwrap_or_else(NewUser::new));
+            let call = users.create(parts.body::<NewUser>().unwrap_or_default());
             parts.send(call)
         }
         "ListUsers" => {
@@ -420,10 +420,10 @@ fn outside(client: &Client, mut parts: Parts) -> PreparedCall {
     for (name, value) in std::mem::take(&mut parts.query) {
         call = call.query(name, value);
     }
-    if exchange.body().is_some_and(|body| !body.is_empty()) {
-        if let Some(body) = parts.json_body() {
-            call = call.json(&body);
-        }
+    if exchange.body().is_some_and(|body| !body.is_empty())
+        && let Some(body) = parts.json_body()
+    {
+        call = call.json(&body);
     }
     parts.send(call)
 }
