@@ -30,16 +30,12 @@ pub struct Rejection {
 
 impl Row {
     pub fn new(number: u64, value: Result<Value, String>) -> Self {
-        let user = value.and_then(|value| read(&value)).map_err(|reason| Rejection {
-            row: number,
-            code: None,
-            reason,
-            user: None,
-        });
+        let user = value.and_then(|value| read(&value)).map_err(|reason| (reason, None));
         let user = user.and_then(|user| match reason_to_reject(&user) {
-            Some(reason) => Err(Rejection { row: number, code: None, reason: reason.to_owned(), user: shown(&user) }),
+            Some(reason) => Err((reason.to_owned(), shown(&user))),
             None => Ok(user),
         });
+        let user = user.map_err(|(reason, user)| Rejection { row: number, code: None, reason, user });
         Self { number, user }
     }
 }
