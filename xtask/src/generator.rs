@@ -10,9 +10,11 @@ use serde_json::{Value, json};
 use crate::build_script;
 use crate::document::{operations, title};
 
-pub fn check(document: &Value) -> Result<()> {
-    let Err(refusal) = generate(document) else {
-        return Ok(());
+/// The generated code, or which operation is to blame that there is none.
+pub fn check(document: &Value) -> Result<String> {
+    let refusal = match generate(document) {
+        Ok(source) => return Ok(source),
+        Err(refusal) => refusal,
     };
     let empty = json!({});
     generate(&with_paths(document, &empty))
@@ -32,14 +34,14 @@ fn with_paths(document: &Value, paths: &Value) -> Value {
     document
 }
 
-fn generate(document: &Value) -> Result<(), String> {
+fn generate(document: &Value) -> Result<String, String> {
     let text = document.to_string();
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|_| {}));
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| build_script::generate(&text)));
     panic::set_hook(hook);
     match outcome {
-        Ok(Ok(_)) => Ok(()),
+        Ok(Ok(source)) => Ok(source),
         Ok(Err(error)) => Err(error.to_string()),
         Err(panic) => Err(panic_message(panic.as_ref())),
     }

@@ -14,17 +14,17 @@ mod places;
 use anyhow::Result;
 use serde_json::Value;
 
-use crate::age::Age;
+use crate::idle::Idle;
 use crate::names::Names;
 use classes::Classes;
 use places::Places;
 
-pub fn hoist(mut document: Value, names: &Names, age: &mut Age) -> Result<Value> {
+pub fn hoist(mut document: Value, names: &Names, idle: &mut Idle) -> Result<Value> {
     let places = Places::of(&document);
     let mut classes = Classes::new(&places);
-    naming::apply_listed(&mut classes, &places, names, age)?;
+    naming::apply_listed(&mut classes, &places, names, idle)?;
     naming::apply_rules(&mut classes, &places, names)?;
-    components::build(&mut document, &places, &classes, names, age)?;
+    components::build(&mut document, &places, &classes, names, idle)?;
     Ok(document)
 }
 
@@ -33,8 +33,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::hoist;
-    use crate::age::Age;
     use crate::document::{JSON, SUCCESS};
+    use crate::idle::Idle;
     use crate::names::Names;
 
     /// A document with an operation for each answer, and one for each body.
@@ -79,7 +79,10 @@ mod tests {
     }
 
     fn hoisted(document: Value, names: &str) -> anyhow::Result<Value> {
-        hoist(document, &Names::parse(names)?, &mut Age::new(false))
+        let mut idle = Idle::default();
+        let hoisted = hoist(document, &Names::parse(names)?, &mut idle)?;
+        idle.refuse()?;
+        Ok(hoisted)
     }
 
     fn answer<'d>(document: &'d Value, id: &str) -> &'d Value {
@@ -151,18 +154,17 @@ mod tests {
     }
 
     #[test]
-    fn what_the_document_lacks_is_an_error_and_a_note_for_history() {
+    fn rules_about_what_the_document_lacks_are_idle() {
         let given = document(&[("GetUser", object(&[("id", text())]))], &[]);
         let names = Names::parse(
             "User: {doc: A user., at: [GetUser answer], members: {age: The age.}}\nRole: {doc: A role., at: [GetRole answer]}",
         );
         let names = names.unwrap();
         let role = "names.yaml: Role: the document has no `GetRole answer`";
-        let error = hoist(given.clone(), &names, &mut Age::new(false)).unwrap_err();
-        assert_eq!(error.to_string(), role);
-        let mut age = Age::new(true);
-        hoist(given, &names, &mut age).unwrap();
-        assert_eq!(age.notes(), [role, "names.yaml: User: it has no member `age`"]);
+        let mut idle = Idle::default();
+        hoist(given, &names, &mut idle).unwrap();
+        let expected = format!("{role}\nnames.yaml: User: it has no member `age`");
+        assert_eq!(idle.refuse().unwrap_err().to_string(), expected);
     }
 
     #[test]

@@ -48,6 +48,7 @@ impl Lock {
         }
     }
 
+    /// The release, if it is known.
     pub fn version(&self) -> Option<Version> {
         self.logto_version.parse().ok()
     }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json_path::{JsonPath, NormalizedPath};
 
-use crate::age::Age;
+use crate::idle::Idle;
 use crate::yaml;
 
 #[derive(Debug, Deserialize)]
@@ -41,6 +41,14 @@ struct Action {
     remove: bool,
 }
 
+/// What came of a correction.
+enum Outcome {
+    Done,
+    NoTarget,
+    /// Nothing changed.
+    Superfluous,
+}
+
 impl Overlay {
     pub fn parse(text: &str) -> Result<Self> {
         let overlay: Self = yaml::parse(text)?;
@@ -60,10 +68,23 @@ impl Overlay {
         &self.info.version
     }
 
-    pub fn apply(&self, mut document: Value, age: &mut Age) -> Result<Value> {
-        for action in &self.actions {
-            if let Some(idle) = action.apply(&mut document)? {
-                age.idle(format!("overlay.yaml: {}: {idle}", action.title()))?;
+    /// How many corrections there are.
+    pub fn len(&self) -> usize {
+        self.actions.len()
+    }
+
+    pub fn apply(&self, mut document: Value, idle: &mut Idle) -> Result<Value> {
+        for (position, action) in self.actions.iter().enumerate() {
+            let rule = |why: &str| format!("overlay.yaml: {}: {why}", action.title());
+            for parameter in action.documented_parameters(&document)? {
+                idle.add(rule(&format!("the document has the parameter `{parameter}` by itself")));
+            }
+            match action.apply(&mut document)? {
+                Outcome::Done => {}
+                Outcome::NoTarget => idle.add(rule("its target is not in the document")),
+                Outcome::Superfluous => {
+                    idle.add_superfluous(rule("it changes nothing, the document says so by itself"), position);
+                }
             }
         }
         Ok(document)
@@ -84,20 +105,48 @@ impl Action {
         }
     }
 
-    /// Applies the correction, or says why there was nothing to do.
-    fn apply(&self, document: &mut Value) -> Result<Option<&'static str>> {
+    fn apply(&self, document: &mut Value) -> Result<Outcome> {
         let pointers = self.pointers(document)?;
         if pointers.is_empty() {
-            return Ok(Some("its target is not in the document"));
+            return Ok(if self.is_optional_already(document)? { Outcome::Superfluous } else { Outcome::NoTarget });
         }
-        let before = document.clone();
+        let mut is_changed = false;
         for pointer in pointers {
             match (&self.update, document.pointer_mut(&pointer)) {
-                (Some(update), Some(target)) => merge(target, update),
-                _ => remove(document, &pointer),
+                (Some(update), Some(target)) => {
+                    let before = target.clone();
+                    merge(target, update);
+                    is_changed |= *target != before;
+                }
+                _ => {
+                    remove(document, &pointer);
+                    is_changed = true;
+                }
             }
         }
-        Ok((*document == before).then_some("it changes nothing, the document says so by itself"))
+        Ok(if is_changed { Outcome::Done } else { Outcome::Superfluous })
+    }
+
+    /// Whether the correction makes a member optional that the document has, and has as optional.
+    fn is_optional_already(&self, document: &Value) -> Result<bool> {
+        let Some((holder, member)) = self.target.split_once(".required[?@ == '") else {
+            return Ok(false);
+        };
+        let member = member.trim_end_matches("']");
+        let holders = JsonPath::parse(holder)?.query(document);
+        Ok(self.remove && holders.iter().any(|schema| schema["properties"].get(member).is_some()))
+    }
+
+    /// The parameters that the correction adds although the operation has them.
+    fn documented_parameters(&self, document: &Value) -> Result<Vec<String>> {
+        let Some(Value::Array(new)) = self.update.as_ref().and_then(|update| update.get("parameters")) else {
+            return Ok(Vec::new());
+        };
+        let pointers = self.pointers(document)?;
+        let known = pointers.iter().filter_map(|pointer| document.pointer(pointer)?["parameters"].as_array()).flatten();
+        let known: Vec<&Value> = known.collect();
+        let twice = new.iter().filter(|new| known.iter().any(|known| is_same_parameter(known, new)));
+        Ok(twice.map(|parameter| parameter["name"].as_str().unwrap_or_default().to_owned()).collect())
     }
 
     /// What the target selects, the last first: removing an item then moves none that follows.
@@ -138,9 +187,13 @@ fn merge_member(target: &mut Value, update: &Value) {
 
 /// An entry that is there already is not there twice.
 fn append(target: &mut Vec<Value>, entry: &Value) {
-    if !target.contains(entry) {
+    if !target.iter().any(|known| known == entry || is_same_parameter(known, entry)) {
         target.push(entry.clone());
     }
+}
+
+fn is_same_parameter(left: &Value, right: &Value) -> bool {
+    ["in", "name"].iter().all(|key| left[key].is_string() && left[key] == right[key])
 }
 
 fn remove(document: &mut Value, pointer: &str) {
@@ -166,14 +219,17 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::Overlay;
-    use crate::age::Age;
+    use crate::idle::Idle;
 
     fn overlay(actions: &str) -> anyhow::Result<Overlay> {
         Overlay::parse(&format!("overlay: 1.0.0\ninfo: {{title: Test, version: 1.42.0}}\nactions:\n{actions}"))
     }
 
     fn applied(actions: &str, document: &Value) -> anyhow::Result<Value> {
-        overlay(actions)?.apply(document.clone(), &mut Age::new(false))
+        let mut idle = Idle::default();
+        let applied = overlay(actions)?.apply(document.clone(), &mut idle)?;
+        idle.refuse()?;
+        Ok(applied)
     }
 
     #[test]
@@ -205,13 +261,33 @@ mod tests {
     }
 
     #[test]
-    fn a_correction_without_a_target_is_an_error_and_a_note_for_history() {
+    fn a_correction_without_a_target_is_idle() {
         let overlay = overlay("- {target: $.gone, description: Why., remove: true}").unwrap();
         let message = "overlay.yaml: “Why.” ($.gone): its target is not in the document";
-        assert_eq!(overlay.apply(json!({}), &mut Age::new(false)).unwrap_err().to_string(), message);
-        let mut age = Age::new(true);
-        assert_eq!(overlay.apply(json!({}), &mut age).unwrap(), json!({}));
-        assert_eq!(age.notes(), [message]);
+        let mut idle = Idle::default();
+        assert_eq!(overlay.apply(json!({}), &mut idle).unwrap(), json!({}));
+        assert_eq!(idle.refuse().unwrap_err().to_string(), message);
+        assert_eq!(idle.rules()[0].correction, None);
+    }
+
+    #[test]
+    fn a_correction_of_what_is_optional_already_is_superfluous() {
+        let overlay = overlay("- {target: \"$.User.required[?@ == 'age']\", description: Why., remove: true}").unwrap();
+        let mut idle = Idle::default();
+        let user = json!({ "User": { "properties": { "age": {} } } });
+        assert_eq!(overlay.apply(user.clone(), &mut idle).unwrap(), user);
+        assert_eq!(idle.rules()[0].correction, Some(0));
+    }
+
+    #[test]
+    fn a_parameter_that_the_document_has_is_not_there_twice() {
+        let get = json!({ "get": { "parameters": [{ "in": "query", "name": "a" }] } });
+        let overlay = overlay(
+            "- {target: $.get, description: Why., update: {parameters: [{in: query, name: a, required: false}]}}",
+        );
+        let mut idle = Idle::default();
+        assert_eq!(overlay.unwrap().apply(get.clone(), &mut idle).unwrap(), get);
+        assert!(idle.rules()[0].rule.contains("the document has the parameter `a` by itself"));
     }
 
     #[test]

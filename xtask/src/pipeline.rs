@@ -7,26 +7,43 @@ use anyhow::{Context, Result};
 use semver::Version;
 use serde_json::Value;
 
-use crate::age::Age;
+use crate::idle::Idle;
 use crate::names::Names;
 use crate::overlay::Overlay;
+use crate::surface::Surface;
 use crate::{check, generator, hoist, normalise, select};
 
 const NAMES: &str = "names.yaml";
-const OVERLAY: &str = "overlay.yaml";
+pub const OVERLAY: &str = "overlay.yaml";
 
 /// What people wrote: names and corrections.
 pub struct Rules {
     names: Names,
     overlay: Overlay,
+    pub overlay_text: String,
+}
+
+/// What the rules make of a document.
+pub struct Users {
+    /// users.json.
+    pub document: Value,
+    /// What callers see of the code that is generated from it.
+    pub surface: Surface,
 }
 
 impl Rules {
     pub fn read(folder: &Path) -> Result<Self> {
+        let overlay_text = read(folder, OVERLAY)?;
         Ok(Self {
             names: Names::parse(&read(folder, NAMES)?).context(NAMES)?,
-            overlay: Overlay::parse(&read(folder, OVERLAY)?).context(OVERLAY)?,
+            overlay: Overlay::parse(&overlay_text).context(OVERLAY)?,
+            overlay_text,
         })
+    }
+
+    /// The same with another overlay.yaml.
+    pub fn with_overlay(self, text: String) -> Result<Self> {
+        Ok(Self { names: self.names, overlay: Overlay::parse(&text).context(OVERLAY)?, overlay_text: text })
     }
 
     /// The release of Logto that the rules were written for.
@@ -34,15 +51,14 @@ impl Rules {
         self.overlay.version()
     }
 
-    /// The text of users.json for a document.
-    pub fn apply(&self, document: &Value, age: &mut Age) -> Result<String> {
+    pub fn apply(&self, document: &Value, idle: &mut Idle) -> Result<Users> {
         let users = select::select(document)?;
         let users = normalise::normalise(users)?;
-        let users = hoist::hoist(users, &self.names, age)?;
-        let users = self.overlay.apply(users, age)?;
+        let users = hoist::hoist(users, &self.names, idle)?;
+        let users = self.overlay.apply(users, idle)?;
         check::check(&users)?;
-        generator::check(&users)?;
-        Ok(pretty(&users))
+        let surface = Surface::of(&generator::check(&users)?)?;
+        Ok(Users { document: users, surface })
     }
 }
 

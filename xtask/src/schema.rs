@@ -217,9 +217,31 @@ pub fn shape(schema: &Value) -> Value {
     shape
 }
 
-/// Whether two schemas are the same, whatever words they carry.
+/// Whether two schemas have the same [`shape`].
 pub fn same_shape(left: &Value, right: &Value) -> bool {
-    shape(left) == shape(right)
+    let (Value::Object(one), Value::Object(other)) = (left, right) else {
+        return left == right;
+    };
+    let counts = |keyword: &&String| !matches!(keyword.as_str(), "description" | "required" | NAME_HINT);
+    one.keys().filter(counts).count() == other.keys().filter(counts).count()
+        && required(left).all(|name| is_required(right, name))
+        && required(right).all(|name| is_required(left, name))
+        && one.keys().filter(counts).all(|keyword| same_keyword(keyword, &one[keyword], other.get(keyword)))
+}
+
+fn same_keyword(keyword: &str, left: &Value, right: Option<&Value>) -> bool {
+    match (keyword, left, right) {
+        (_, _, None) => false,
+        ("properties", Value::Object(one), Some(Value::Object(other))) => {
+            one.len() == other.len()
+                && one.iter().all(|(name, member)| other.get(name).is_some_and(|it| same_shape(member, it)))
+        }
+        ("oneOf" | "anyOf" | "allOf", Value::Array(one), Some(Value::Array(other))) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same_shape(one, other))
+        }
+        ("items" | "additionalProperties", left, Some(right)) => same_shape(left, right),
+        (_, left, Some(right)) => left == right,
+    }
 }
 
 #[cfg(test)]

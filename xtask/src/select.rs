@@ -3,6 +3,7 @@
 //! contains itself cannot be written into place: it stays a component, and the reference stays.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Map, Value, json};
@@ -10,42 +11,61 @@ use serde_json::{Map, Value, json};
 use crate::document::{escape, operations, title};
 use crate::schema::{NAME_HINT, strings};
 
-const TAG: &str = "Users";
+/// The part of the document that the library is about.
+pub const TAG: &str = "Users";
+/// What stands in place of a tag for an operation that has none.
+pub const UNTAGGED: &str = "(no tag)";
 /// The keys of an operation that are kept.
 const KEPT: [&str; 8] =
     ["operationId", "tags", "summary", "description", "deprecated", "parameters", "requestBody", "responses"];
 const SCHEMAS: &str = "#/components/schemas/";
+/// How deep inside the document a reference may stand, once those around it are followed.
+const DEEPEST: usize = 150;
+/// How many references may be followed in all. References that double at each step reach it soon.
+const MOST_REFERENCES: usize = 100_000;
 
 pub fn select(document: &Value) -> Result<Value> {
-    let mut references = References::new(document);
-    let mut paths = Map::new();
-    for (method, path, operation) in operations(document) {
-        if !is_selected(operation) {
-            continue;
-        }
-        let place = format!("#/paths/{}/{method}", escape(path));
-        let mut operation = references.resolve(&essence(document, path, operation), &place)?;
-        drop_overridden(&mut operation);
-        let item = paths.entry(path).or_insert_with(|| json!({}));
-        item[method] = operation;
-    }
+    let selected = part(document, TAG)?;
     ensure!(
-        !paths.is_empty(),
+        operations(&selected).next().is_some(),
         "no operation is tagged `{TAG}`: is this the Management API's document? \
          Logto serves it at /api/.well-known/management.openapi.json"
     );
-    let selected = json!({
-        "openapi": document["openapi"],
-        "info": { "title": document["info"]["title"], "version": document["info"]["version"] },
-        "paths": paths,
-        "components": { "schemas": references.recursive },
-    });
     check_operation_ids(&selected)?;
     Ok(selected)
 }
 
-fn is_selected(operation: &Value) -> bool {
-    strings(&operation["tags"]).any(|tag| tag == TAG)
+/// The operations of a tag, with what they refer to written into place.
+pub fn part(document: &Value, tag: &str) -> Result<Value> {
+    let mut references = References::new(document);
+    let mut paths = Map::new();
+    for (method, path, operation) in operations(document) {
+        if !has_tag(operation, tag) {
+            continue;
+        }
+        let root = Place { outer: None, segment: Segment::Key("#/paths") };
+        let place = root.key(path);
+        let mut operation = references.resolve(&essence(document, path, operation), &place.key(method))?;
+        drop_overridden(&mut operation);
+        let item = paths.entry(path).or_insert_with(|| json!({}));
+        item[method] = operation;
+    }
+    Ok(json!({
+        "openapi": document["openapi"],
+        "info": { "title": document["info"]["title"], "version": document["info"]["version"] },
+        "paths": paths,
+        "components": { "schemas": references.recursive },
+    }))
+}
+
+/// The tags of an operation; one without any has [`UNTAGGED`].
+pub fn tags(operation: &Value) -> Vec<&str> {
+    let tags: Vec<&str> = strings(&operation["tags"]).collect();
+    if tags.is_empty() { vec![UNTAGGED] } else { tags }
+}
+
+fn has_tag(operation: &Value, tag: &str) -> bool {
+    tags(operation).contains(&tag)
 }
 
 /// What matters of an operation, with the parameters that its path declares for all methods.
@@ -88,20 +108,59 @@ fn check_operation_ids(document: &Value) -> Result<()> {
     Ok(())
 }
 
+/// Where in the document a reference stands, for messages.
+struct Place<'p> {
+    outer: Option<&'p Place<'p>>,
+    segment: Segment<'p>,
+}
+
+enum Segment<'p> {
+    Key(&'p str),
+    Index(usize),
+}
+
+impl Place<'_> {
+    fn key<'p>(&'p self, key: &'p str) -> Place<'p> {
+        Place { outer: Some(self), segment: Segment::Key(key) }
+    }
+
+    fn index(&self, index: usize) -> Place<'_> {
+        Place { outer: Some(self), segment: Segment::Index(index) }
+    }
+
+    fn depth(&self) -> usize {
+        1 + self.outer.map_or(0, Place::depth)
+    }
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(outer) = self.outer {
+            write!(formatter, "{outer}/")?;
+        }
+        match self.segment {
+            Segment::Key(key) if self.outer.is_none() => formatter.write_str(key),
+            Segment::Key(key) => formatter.write_str(&escape(key)),
+            Segment::Index(index) => write!(formatter, "{index}"),
+        }
+    }
+}
+
 /// Follows `$ref`s and remembers which of them lead back to themselves.
 struct References<'d> {
     document: &'d Value,
     open: Vec<String>,
+    followed: usize,
     circular: BTreeSet<String>,
     recursive: BTreeMap<String, Value>,
 }
 
 impl<'d> References<'d> {
     fn new(document: &'d Value) -> Self {
-        Self { document, open: Vec::new(), circular: BTreeSet::new(), recursive: BTreeMap::new() }
+        Self { document, open: Vec::new(), followed: 0, circular: BTreeSet::new(), recursive: BTreeMap::new() }
     }
 
-    fn resolve(&mut self, value: &Value, place: &str) -> Result<Value> {
+    fn resolve(&mut self, value: &Value, place: &Place) -> Result<Value> {
         if let Some(reference) = value["$ref"].as_str() {
             return self.follow(reference, place);
         }
@@ -109,23 +168,21 @@ impl<'d> References<'d> {
             Value::Object(entries) => {
                 entries.iter().map(|(key, entry)| Ok((key.clone(), self.resolve_entry(key, entry, place)?))).collect()
             }
-            Value::Array(entries) => entries
-                .iter()
-                .enumerate()
-                .map(|(index, entry)| self.resolve(entry, &format!("{place}/{index}")))
-                .collect(),
+            Value::Array(entries) => {
+                entries.iter().enumerate().map(|(index, entry)| self.resolve(entry, &place.index(index))).collect()
+            }
             _ => Ok(value.clone()),
         }
     }
 
-    fn resolve_entry(&mut self, key: &str, entry: &Value, place: &str) -> Result<Value> {
+    fn resolve_entry(&mut self, key: &str, entry: &Value, place: &Place) -> Result<Value> {
         match is_data(key, place) {
             true => Ok(entry.clone()),
-            false => self.resolve(entry, &format!("{place}/{}", escape(key))),
+            false => self.resolve(entry, &place.key(key)),
         }
     }
 
-    fn follow(&mut self, reference: &str, place: &str) -> Result<Value> {
+    fn follow(&mut self, reference: &str, place: &Place) -> Result<Value> {
         let name = reference.strip_prefix(SCHEMAS);
         if name.is_some_and(|name| self.recursive.contains_key(name)) {
             return Ok(json!({ "$ref": reference }));
@@ -135,13 +192,18 @@ impl<'d> References<'d> {
             self.circular.insert(reference.to_owned());
             return Ok(json!({ "$ref": reference }));
         }
+        self.followed += 1;
+        ensure!(
+            place.depth() < DEEPEST && self.followed <= MOST_REFERENCES,
+            "{reference}: references lead too far, from one to the next, to be written into place"
+        );
         self.open.push(reference.to_owned());
         let resolved = self.resolve(self.target(reference, place)?, place)?;
         self.open.pop();
         self.settle(reference, resolved, place)
     }
 
-    fn target(&self, reference: &str, place: &str) -> Result<&'d Value> {
+    fn target(&self, reference: &str, place: &Place) -> Result<&'d Value> {
         let pointer = reference.strip_prefix('#').with_context(|| {
             format!("{reference} at {place} leads out of the document: bring what it refers to into the document")
         })?;
@@ -149,7 +211,7 @@ impl<'d> References<'d> {
     }
 
     /// What stands in place of a reference, once its target is known.
-    fn settle(&mut self, reference: &str, mut resolved: Value, place: &str) -> Result<Value> {
+    fn settle(&mut self, reference: &str, mut resolved: Value, place: &Place) -> Result<Value> {
         let Some(name) = reference.strip_prefix(SCHEMAS) else {
             return Ok(resolved);
         };
@@ -167,8 +229,8 @@ impl<'d> References<'d> {
 }
 
 /// Whether a key holds data, in which a `$ref` would mean nothing.
-fn is_data(key: &str, place: &str) -> bool {
-    let names_a_member = place.ends_with("/properties");
+fn is_data(key: &str, place: &Place) -> bool {
+    let names_a_member = matches!(place.segment, Segment::Key("properties"));
     matches!(key, "example" | "examples" | "default" | "enum") && !names_a_member
 }
 

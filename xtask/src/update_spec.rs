@@ -2,24 +2,30 @@
 //! memory first; files are written at the end, all or none.
 
 use std::path::{Path, PathBuf};
+use std::thread;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use semver::Version;
 use serde_json::Value;
 use similar::TextDiff;
 
-use crate::age::Age;
+use crate::compatibility::Compatibility;
 use crate::files;
+use crate::idle::Idle;
 use crate::lock::{self, Lock};
-use crate::pipeline::{Rules, pretty};
+use crate::pipeline::{OVERLAY, Rules, Users, pretty};
+use crate::report::{Format, Outside};
+use crate::review::{self, Known, Reviewed};
 use crate::source::{self, Source};
 
 const MANAGEMENT: &str = "management.json";
 const USERS: &str = "users.json";
+const SURFACE: &str = "surface.txt";
+const COMPATIBILITY: &str = "compatibility.yaml";
 const LOCK: &str = "lock.toml";
 
-/// Refreshes openapi/users.json from Logto's document.
+/// Refreshes openapi/users.json from Logto's document, and reports what changed and whom it concerns.
 #[derive(Args)]
 pub struct UpdateSpec {
     /// A Logto endpoint, the address of a document (ending in .json), or a file. Without it, what
@@ -32,17 +38,30 @@ pub struct UpdateSpec {
     #[arg(long)]
     history: bool,
     /// Change nothing; fail if the files in openapi/ are not what this command would write.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["dry_run", "write", "record"])]
     check: bool,
+    /// Change nothing; report what would change.
+    #[arg(long)]
+    dry_run: bool,
+    /// Apply what the report advises and needs no judgement, too.
+    #[arg(long, conflicts_with = "dry_run")]
+    write: bool,
+    /// Keep the document that is here; only write down in compatibility.yaml what this release lacks.
+    #[arg(long, requires = "source", requires = "logto_version", conflicts_with = "write")]
+    record: bool,
+    /// How the report looks.
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
     #[arg(long, hide = true, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi"))]
     dir: PathBuf,
 }
 
 impl UpdateSpec {
     pub fn run(&self) -> Result<()> {
-        match self.check {
-            true => self.check_files(),
-            false => self.update(),
+        match (self.check, self.record) {
+            (true, _) => self.check_files(),
+            (_, true) => self.record_release(),
+            _ => self.update(),
         }
     }
 
@@ -51,17 +70,77 @@ impl UpdateSpec {
         let source = self.source(before.as_ref())?;
         let document = source.read()?;
         let management = pretty(&document);
+        let known = self.known(before.as_ref())?;
         let lock = Lock::next(before, source.recorded(), self.logto_version.as_ref(), &management);
-        let users = self.users(&document, &lock)?;
+        let (outside, made) = thread::scope(|scope| {
+            let outside = scope.spawn(|| Outside::between(&known.document, &document));
+            let made = self.make_all(&document, &known, &lock);
+            (outside.join(), made)
+        });
+        let (mut made, outside) = (made?, outside.map_err(|_| anyhow!("the rest of the document cannot be read"))?);
+        made.reviewed.report.outside = outside;
+        print!("{}", made.reviewed.report.render(self.format));
+        if self.dry_run {
+            return Ok(());
+        }
+        made.settle()?;
         files::write_all(&[
             (self.path(MANAGEMENT), management),
-            (self.path(USERS), users),
+            (self.path(USERS), pretty(&made.users.document)),
+            (self.path(SURFACE), made.users.surface.text()),
+            (self.path(COMPATIBILITY), made.reviewed.compatibility.text()?),
+            (self.path(OVERLAY), made.rules.overlay_text),
             (self.path(LOCK), lock.to_toml()?),
         ])
     }
 
+    /// Makes everything, and with `--write` once more after what it advises is done.
+    fn make_all(&self, document: &Value, known: &Known, lock: &Lock) -> Result<Made> {
+        let made = self.make(Rules::read(&self.dir)?, document, known, lock)?;
+        let overlay = if self.write { made.reviewed.corrected(&made.rules.overlay_text)? } else { None };
+        let Some(overlay) = overlay else {
+            return Ok(made);
+        };
+        made.reviewed.corrections().for_each(|done| eprintln!("done: {done}"));
+        self.make(made.rules.with_overlay(overlay)?, document, known, lock)
+    }
+
+    fn make(&self, rules: Rules, document: &Value, known: &Known, lock: &Lock) -> Result<Made> {
+        let is_history = self.is_history(lock, &rules);
+        let (users, idle) = apply(&rules, document, is_history)?;
+        let reviewed = review::review(known, document, lock, &users, &idle, is_history)?;
+        Ok(Made { rules, users, idle, reviewed, is_history })
+    }
+
+    /// What is in the folder now. A first run finds nothing, and a damaged file is what a run repairs.
+    fn known(&self, lock: Option<&Lock>) -> Result<Known> {
+        let read = |file| self.read(file).unwrap_or_default();
+        Ok(Known {
+            document: source::parse(&read(MANAGEMENT)).unwrap_or_default(),
+            users: serde_json::from_str(&read(USERS)).unwrap_or_default(),
+            surface: read(SURFACE),
+            compatibility: Compatibility::read(&self.path(COMPATIBILITY))?,
+            release: lock.map_or("nothing", |lock| &lock.logto_version).to_owned(),
+        })
+    }
+
+    fn record_release(&self) -> Result<()> {
+        let lock = self.lock()?;
+        let version = self.logto_version.as_ref().context("--record needs --logto-version")?;
+        let document = self.source(Some(&lock))?.read()?;
+        let (users, _) = apply(&Rules::read(&self.dir)?, &document, true)?;
+        let mut known = self.known(Some(&lock))?;
+        let lacks = review::lacks(&document, &users.document, &known)?;
+        println!("Logto {version} lacks, of what is in {MANAGEMENT}: {lacks}");
+        if self.dry_run {
+            return Ok(());
+        }
+        known.compatibility.record(version, lacks);
+        files::write_all(&[(self.path(COMPATIBILITY), known.compatibility.text()?)])
+    }
+
     fn check_files(&self) -> Result<()> {
-        let lock = Lock::read(&self.path(LOCK))?.with_context(|| format!("{LOCK} is missing: {ADVICE}"))?;
+        let lock = self.lock()?;
         let management = self.read(MANAGEMENT)?;
         if lock.sha256 != lock::sha256(&management) {
             bail!("{MANAGEMENT} is not the document that {LOCK} records: {ADVICE}");
@@ -71,7 +150,19 @@ impl UpdateSpec {
             compare(MANAGEMENT, &management, &fetched)?;
         }
         let document = source::parse(&management).context(MANAGEMENT)?;
-        compare(USERS, &self.read(USERS)?, &self.users(&document, &lock)?)
+        let rules = Rules::read(&self.dir)?;
+        let is_history = self.is_history(&lock, &rules);
+        let (users, idle) = apply(&rules, &document, is_history)?;
+        settle(&idle, is_history)?;
+        compare(USERS, &self.read(USERS)?, &pretty(&users.document))?;
+        compare(SURFACE, &self.read(SURFACE)?, &users.surface.text())?;
+        self.check_compatibility(&users.document, is_history)
+    }
+
+    fn check_compatibility(&self, users: &Value, is_history: bool) -> Result<()> {
+        let compatibility = Compatibility::read(&self.path(COMPATIBILITY))?;
+        compare(COMPATIBILITY, &self.read(COMPATIBILITY)?, &compatibility.text()?)?;
+        if is_history { Ok(()) } else { compatibility.check(users) }
     }
 
     fn source(&self, lock: Option<&Lock>) -> Result<Source> {
@@ -85,15 +176,12 @@ impl UpdateSpec {
         }
     }
 
-    fn users(&self, document: &Value, lock: &Lock) -> Result<String> {
-        let rules = Rules::read(&self.dir)?;
-        let is_old = lock.version().is_some_and(|version| version < *rules.version());
-        let mut age = Age::new(self.history || is_old);
-        let users = rules.apply(document, &mut age)?;
-        for note in age.notes() {
-            eprintln!("skipped: {note}");
-        }
-        Ok(users)
+    fn lock(&self) -> Result<Lock> {
+        Lock::read(&self.path(LOCK))?.with_context(|| format!("{LOCK} is missing: {ADVICE}"))
+    }
+
+    fn is_history(&self, lock: &Lock, rules: &Rules) -> bool {
+        self.history || lock.version().is_some_and(|version| version < *rules.version())
     }
 
     fn path(&self, file: &str) -> PathBuf {
@@ -103,6 +191,43 @@ impl UpdateSpec {
     fn read(&self, file: &str) -> Result<String> {
         read(&self.path(file))
     }
+}
+
+/// What the rules make of a document, and what is to be said of it.
+struct Made {
+    rules: Rules,
+    users: Users,
+    idle: Idle,
+    reviewed: Reviewed,
+    is_history: bool,
+}
+
+impl Made {
+    fn settle(&self) -> Result<()> {
+        settle(&self.idle, self.is_history)
+    }
+}
+
+/// Rules that are out of date stand in the way of what goes wrong after them, and are told first.
+fn apply(rules: &Rules, document: &Value, is_history: bool) -> Result<(Users, Idle)> {
+    let mut idle = Idle::default();
+    match rules.apply(document, &mut idle) {
+        Ok(users) => Ok((users, idle)),
+        Err(error) if is_history => Err(error),
+        Err(error) => {
+            idle.refuse()?;
+            Err(error)
+        }
+    }
+}
+
+/// An older document cannot have everything yet; any other must have it.
+fn settle(idle: &Idle, is_history: bool) -> Result<()> {
+    if !is_history {
+        return idle.refuse();
+    }
+    idle.rules().iter().for_each(|idle| eprintln!("skipped: {}", idle.rule));
+    Ok(())
 }
 
 const ADVICE: &str = "run `cargo xtask update-spec`";

@@ -50,6 +50,62 @@ fn what_is_no_openapi_3_0() {
 }
 
 #[test]
+fn what_is_too_deep_or_too_large_a_number() {
+    let deep = format!("{{\"openapi\": \"3.0.1\", \"paths\": {}{}}}", "[".repeat(5000), "]".repeat(5000));
+    assert_text_refused(&deep, &["not JSON", "recursion limit"]);
+    assert_text_refused("{\"openapi\": \"3.0.1\", \"limit\": 1e999}", &["not JSON", "number out of range"]);
+}
+
+#[test]
+fn what_is_no_text() {
+    let folder = Folder::new();
+    folder.write_bytes("binary.json", &[0xff, 0xfe, 0x00, 0x7b]);
+    let path = folder.path("binary.json");
+    let source = path.to_str().expect("a plain path").to_owned();
+    let outcome = folder.update_spec(&[&source]);
+    assert!(!outcome.is_success && outcome.errors.contains("cannot read"), "{}", outcome.errors);
+}
+
+#[test]
+fn parts_that_are_not_there() {
+    let words = ["#/components/parameters/userId", "leads nowhere"];
+    assert_change_refused(|document| drop(document.as_object_mut().expect("it").remove("components")), &words);
+    assert_change_refused(
+        |document| drop(document.as_object_mut().expect("it").remove("paths")),
+        &["no operation is tagged"],
+    );
+    assert_change_refused(
+        |document| drop(document.as_object_mut().expect("it").remove("info")),
+        &["no code can be made"],
+    );
+}
+
+#[test]
+fn references_that_lead_on_and_on() {
+    let chain = |document: &mut Value| {
+        for step in 0..400 {
+            let next = format!("#/components/schemas/Step{}", step + 1);
+            document["components"]["schemas"][format!("Step{step}")] =
+                json!({ "type": "object", "properties": { "next": { "$ref": next } } });
+        }
+        answer(document, "/api/users/{userId}", "get")["properties"]["step"] =
+            json!({ "$ref": "#/components/schemas/Step0" });
+    };
+    assert_change_refused(chain, &["references lead too far"]);
+    let doubling = |document: &mut Value| {
+        for step in 0..40 {
+            let next = json!({ "$ref": format!("#/components/schemas/Step{}", step + 1) });
+            document["components"]["schemas"][format!("Step{step}")] =
+                json!({ "type": "object", "properties": { "left": next, "right": next } });
+        }
+        document["components"]["schemas"]["Step40"] = json!({ "type": "string" });
+        answer(document, "/api/users/{userId}", "get")["properties"]["step"] =
+            json!({ "$ref": "#/components/schemas/Step0" });
+    };
+    assert_change_refused(doubling, &["references lead too far"]);
+}
+
+#[test]
 fn a_document_without_users() {
     assert_change_refused(|document| document["paths"] = json!({}), &["no operation is tagged `Users`"]);
 }
@@ -114,13 +170,22 @@ fn answers_that_have_nothing_in_common() {
 
 #[test]
 fn a_correction_whose_target_is_gone() {
+    let without_codes = |document: &mut Value| {
+        let factor = answer(document, "/api/users/{userId}/mfa-verifications", "get");
+        factor["items"]["properties"].as_object_mut().expect("members").remove("remainCodes");
+    };
+    let words = ["overlay.yaml", "A number of codes", "$.components.schemas.MfaVerification", "not in the document"];
+    assert_change_refused(without_codes, &words);
+}
+
+#[test]
+fn a_correction_of_a_member_that_is_optional_by_itself() {
     let without_color = |document: &mut Value| {
         let organization = answer(document, "/api/users/{userId}/organizations", "get");
         let required = organization["items"]["required"].as_array_mut().expect("a list");
         required.retain(|name| name != "color");
     };
-    let words =
-        ["overlay.yaml", "have no organization colors", "$.components.schemas.Organization", "not in the document"];
+    let words = ["overlay.yaml", "have no organization colors", "$.components.schemas.Organization", "changes nothing"];
     assert_change_refused(without_color, &words);
 }
 
@@ -158,7 +223,8 @@ fn a_parameter_that_logto_has_documented() {
         let parameters = document["paths"]["/api/users"]["get"]["parameters"].as_array_mut().expect("a list");
         parameters.push(json!({ "name": "excludeRoleId", "in": "query", "schema": { "type": "string" } }));
     };
-    let words = ["GET /api/users ListUsers has the parameter \"excludeRoleId\" twice", "superfluous"];
+    let words =
+        ["overlay.yaml", "takes these parameters too", "the document has the parameter `excludeRoleId` by itself"];
     assert_change_refused(documented, &words);
 }
 
@@ -176,6 +242,26 @@ fn mistakes_in_the_rules() {
     mistake("names.yaml", "    username: ", "    usrname: ", &["names.yaml", "User", "no member `usrname`"]);
     mistake("names.yaml", "doc: A user", "words: A user", &["names.yaml", "unknown field `words`"]);
     mistake("lock.toml", "sha256", "sha512", &["lock.toml", "unknown field `sha512`"]);
+}
+
+#[test]
+fn a_disk_that_is_full() {
+    let folder = Folder::new();
+    let before = folder.contents();
+    let mut document = current();
+    document["info"]["title"] = "Another".into();
+    folder.write("new.json", &document.to_string());
+    let command = format!(
+        "trap '' XFSZ; ulimit -f 64; exec '{}' update-spec '{}' --dir '{}'",
+        env!("CARGO_BIN_EXE_xtask"),
+        folder.path("new.json").display(),
+        folder.path(".").display(),
+    );
+    let output = std::process::Command::new("sh").args(["-c", &command]).output().expect("a shell");
+    std::fs::remove_file(folder.path("new.json")).expect("it is there");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && errors.contains("nothing has changed"), "{errors}");
+    assert!(folder.contents() == before, "something changed");
 }
 
 #[test]

@@ -85,3 +85,11 @@ fn without_a_lock_a_source_is_asked_for() {
     assert!(!outcome.is_success && outcome.errors.contains("name one, such as http://localhost:3001"));
     assert!(!check(&folder, &[]).is_success);
 }
+
+#[test]
+fn an_edit_of_the_surface_by_hand_is_shown() {
+    let folder = Folder::new();
+    folder.edit("surface.txt", "get_user(user_id: &str", "get_user(id: &str");
+    let outcome = check(&folder, &[]);
+    assert!(!outcome.is_success && outcome.errors.contains("error: surface.txt is out of date"), "{}", outcome.errors);
+}

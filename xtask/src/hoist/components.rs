@@ -7,13 +7,13 @@ use serde_json::{Map, Value, json};
 
 use super::classes::Classes;
 use super::places::{Id, Place, Places};
-use crate::age::Age;
 use crate::document;
+use crate::idle::Idle;
 use crate::names::Names;
 use crate::schema::{self, NAME_HINT, TAG, take};
 use crate::unify::unify;
 
-pub fn build(document: &mut Value, places: &Places, classes: &Classes, names: &Names, age: &mut Age) -> Result<()> {
+pub fn build(document: &mut Value, places: &Places, classes: &Classes, names: &Names, idle: &mut Idle) -> Result<()> {
     let mut types = Types { places, classes, found: BTreeMap::new() };
     for (pointer, id) in places.roots() {
         let schema = types.referring(*id)?;
@@ -24,7 +24,7 @@ pub fn build(document: &mut Value, places: &Places, classes: &Classes, names: &N
     let found = types.found.into_iter().map(|(name, (_, schema))| (name, schema));
     let mut components = take_components(document);
     components.extend(found);
-    describe(&mut components, names, age)?;
+    describe(&mut components, names, idle);
     components.sort_keys();
     document["components"]["schemas"] = components.into();
     document::schemas_mut(document, &mut |_, schema| map_tags(schema));
@@ -79,7 +79,7 @@ fn take_components(document: &mut Value) -> Map<String, Value> {
 }
 
 /// Gives the types and members the words that `names.yaml` has for them.
-fn describe(components: &mut Map<String, Value>, names: &Names, age: &mut Age) -> Result<()> {
+fn describe(components: &mut Map<String, Value>, names: &Names, idle: &mut Idle) {
     for (name, of) in &names.0 {
         let Some(Value::Object(component)) = components.get_mut(name) else {
             continue;
@@ -89,11 +89,10 @@ fn describe(components: &mut Map<String, Value>, names: &Names, age: &mut Age) -
             let members = component.get_mut("properties");
             match members.and_then(|members| members.get_mut(member)) {
                 Some(schema) => schema["description"] = words.as_str().into(),
-                None => age.idle(format!("names.yaml: {name}: it has no member `{member}`"))?,
+                None => idle.add(format!("names.yaml: {name}: it has no member `{member}`")),
             }
         }
     }
-    Ok(())
 }
 
 /// Says by the discriminator which branch is which.

@@ -8,12 +8,12 @@ use heck::ToUpperCamelCase;
 use super::classes::Classes;
 use super::joins::Types;
 use super::places::{Id, Place, Places};
-use crate::age::Age;
+use crate::idle::Idle;
 use crate::names::Names;
 use crate::normalise::{QUERY_PAIRS, RAW_DATA};
 use crate::schema::kind;
 
-pub fn apply_listed(classes: &mut Classes, places: &Places, names: &Names, age: &mut Age) -> Result<()> {
+pub fn apply_listed(classes: &mut Classes, places: &Places, names: &Names, idle: &mut Idle) -> Result<()> {
     for (name, of) in &names.0 {
         let mut found = Vec::new();
         let mut missing = Vec::new();
@@ -25,7 +25,7 @@ pub fn apply_listed(classes: &mut Classes, places: &Places, names: &Names, age: 
             }
         }
         if !missing.is_empty() {
-            age.idle(format!("names.yaml: {name}: the document has no {}", missing.join(", ")))?;
+            idle.add(format!("names.yaml: {name}: the document has no {}", missing.join(", ")));
         }
         for id in &found {
             let place = places.get(*id);

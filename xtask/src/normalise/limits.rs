@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::document::{self, Side};
 use crate::schema::{self, Kind, kind};
 
-const LIMITS: [&str; 14] = [
+pub const LIMITS: [&str; 14] = [
     "pattern",
     "minLength",
     "maxLength",

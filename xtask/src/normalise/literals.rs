@@ -8,6 +8,12 @@ use crate::document;
 use crate::schema::{self, is_null};
 
 pub fn repair(document: &mut Value) {
+    rephrase(document);
+    document::schemas_mut(document, &mut |_, schema| drop_enum_of_others(schema));
+}
+
+/// The same as far as nothing is lost.
+pub fn rephrase(document: &mut Value) {
     document::schemas_mut(document, &mut |_, schema| {
         unquote(schema);
         tidy_enum(schema);
@@ -31,18 +37,29 @@ fn tidy_enum(schema: &mut Value) {
     if is_null(schema) {
         return;
     }
-    let Some(Value::Array(mut values)) = schema::take(schema, "enum") else {
+    let Some(values) = schema.get_mut("enum").and_then(Value::as_array_mut) else {
         return;
     };
     let count = values.len();
     values.retain(|value| !value.is_null());
-    if values.len() < count {
+    let (has_null, is_text) = (values.len() < count, is_texts(values));
+    if has_null {
         schema["nullable"] = true.into();
     }
-    if !values.is_empty() && values.iter().all(Value::is_string) {
+    if is_text {
         schema["type"] = "string".into();
-        schema["enum"] = values.into();
     }
+}
+
+fn drop_enum_of_others(schema: &mut Value) {
+    let values = schema["enum"].as_array();
+    if !is_null(schema) && schema.get("enum").is_some() && !values.is_some_and(|values| is_texts(values)) {
+        schema::take(schema, "enum");
+    }
+}
+
+fn is_texts(values: &[Value]) -> bool {
+    !values.is_empty() && values.iter().all(Value::is_string)
 }
 
 #[cfg(test)]

@@ -8,17 +8,29 @@ use crate::schema::{self, Kind, branches, is_null, is_nullable, kind, literal, s
 use crate::unify::unify;
 
 pub fn fold(document: &mut Value) {
+    fold_by(document, common);
+}
+
+/// The same as far as nothing is lost: only what is identical folds.
+pub fn rephrase(document: &mut Value) {
+    fold_by(document, |left, right| same_shape(left, right).then(|| left.clone()));
+}
+
+/// The one branch that serves for two, where there is one.
+type Common = fn(&Value, &Value) -> Option<Value>;
+
+fn fold_by(document: &mut Value, common: Common) {
     document::schemas_mut(document, &mut |_, schema| {
         if kind(schema) == Kind::Union {
-            fold_one(schema);
+            fold_one(schema, common);
         }
     });
 }
 
-fn fold_one(schema: &mut Value) {
+fn fold_one(schema: &mut Value, common: Common) {
     let branches = flat_branches(schema);
     let allows_null = branches.iter().any(|branch| is_nullable(branch) || is_null(branch));
-    schema::replace(schema, union_of(fold_branches(branches)));
+    schema::replace(schema, union_of(fold_branches(branches, common)));
     if allows_null {
         schema["nullable"] = true.into();
     }
@@ -43,7 +55,7 @@ fn union_of(mut branches: Vec<Value>) -> Value {
     }
 }
 
-fn fold_branches(branches: Vec<Value>) -> Vec<Value> {
+fn fold_branches(branches: Vec<Value>, common: Common) -> Vec<Value> {
     let mut folded: Vec<Value> = Vec::new();
     for mut branch in branches.into_iter().filter(|branch| !is_null(branch)) {
         schema::take(&mut branch, "nullable");
@@ -56,7 +68,6 @@ fn fold_branches(branches: Vec<Value>) -> Vec<Value> {
     folded
 }
 
-/// The one branch that serves for two, where there is one.
 fn common(left: &Value, right: &Value) -> Option<Value> {
     match (kind(left), kind(right)) {
         (Kind::String | Kind::Enum, Kind::String | Kind::Enum) => texts(left, right),

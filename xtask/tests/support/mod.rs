@@ -10,18 +10,22 @@ use std::process::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
+const FILES: [&str; 7] =
+    ["management.json", "users.json", "surface.txt", "lock.toml", "names.yaml", "overlay.yaml", "compatibility.yaml"];
+
 pub struct Folder(TempDir);
 
 /// How the command ended.
 pub struct Outcome {
     pub is_success: bool,
+    pub output: String,
     pub errors: String,
 }
 
 impl Folder {
     pub fn new() -> Self {
         let folder = Self(tempfile::tempdir().expect("a folder for temporary files"));
-        for file in ["management.json", "users.json", "lock.toml", "names.yaml", "overlay.yaml"] {
+        for file in FILES {
             fs::copy(openapi().join(file), folder.path(file)).expect("openapi/ is complete");
         }
         folder
@@ -36,6 +40,10 @@ impl Folder {
     }
 
     pub fn write(&self, file: &str, content: &str) {
+        self.write_bytes(file, content.as_bytes());
+    }
+
+    pub fn write_bytes(&self, file: &str, content: &[u8]) {
         fs::write(self.path(file), content).expect("the folder is writable");
     }
 
@@ -62,7 +70,8 @@ impl Folder {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command.arg("update-spec").args(arguments).arg("--dir").arg(self.0.path());
         let output = command.output().expect("xtask runs");
-        Outcome { is_success: output.status.success(), errors: String::from_utf8_lossy(&output.stderr).into_owned() }
+        let [errors, text] = [output.stderr, output.stdout].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        Outcome { is_success: output.status.success(), output: text, errors }
     }
 
     /// Runs the command on a document, which it must take.

@@ -1,0 +1,83 @@
+//! What changed in the rest of Logto's document, in one line a tag: what people may want next.
+
+mod letters;
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use letters::differing;
+
+use crate::changes::{At, Changes, Verb};
+use crate::document::operations;
+use crate::facts::{self, Part};
+use crate::select::{self, TAG, tags};
+
+#[derive(Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Outside {
+    pub tag: String,
+    pub added: Vec<String>,
+    pub removed: Vec<String>,
+    /// How many other operations changed.
+    pub changed: usize,
+    /// Why it cannot be told, if it cannot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+}
+
+impl Outside {
+    /// Every tag in which something changed.
+    pub fn between(before: &Value, now: &Value) -> Vec<Self> {
+        let (before, now) = differing(before, now);
+        let mut tags = all_tags(&now);
+        tags.extend(all_tags(&before));
+        tags.remove(TAG);
+        tags.into_iter().map(|tag| Self::of(tag, &before, &now)).filter(|it| !it.is_empty()).collect()
+    }
+
+    fn of(tag: &str, before: &Value, now: &Value) -> Self {
+        let mut outside =
+            Self { tag: tag.to_owned(), added: Vec::new(), removed: Vec::new(), changed: 0, problem: None };
+        match (select::part(before, tag), select::part(now, tag)) {
+            (Ok(before), Ok(now)) => {
+                outside.compare(&Changes::between(&facts::read_part(before), &facts::read_part(now)));
+            }
+            (Err(error), _) | (_, Err(error)) => outside.problem = Some(error.to_string()),
+        }
+        outside
+    }
+
+    fn compare(&mut self, changes: &Changes) {
+        let mut changed = BTreeSet::new();
+        for change in &changes.all {
+            let At { operation, spot } = change.at();
+            match (&change.verb, spot.part) {
+                (Verb::Added, Part::Operation) => self.added.push(operation.title()),
+                (Verb::Removed, Part::Operation) => self.removed.push(operation.title()),
+                _ => drop(changed.insert(operation.title())),
+            }
+        }
+        self.changed = changed.len();
+    }
+
+    fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.removed.is_empty() && self.changed == 0 && self.problem.is_none()
+    }
+
+    pub fn line(&self) -> String {
+        let list = |word: &str, titles: &[String]| match titles {
+            [] => None,
+            titles => Some(format!("{} {word} ({})", titles.len(), titles.join(", "))),
+        };
+        let changed = (self.changed > 0).then(|| format!("{} changed", self.changed));
+        let problem = self.problem.as_ref().map(|problem| format!("cannot be compared: {problem}"));
+        let parts = [list("added", &self.added), list("removed", &self.removed), changed, problem];
+        format!("{}: {}", self.tag, parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+    }
+}
+
+fn all_tags(document: &Value) -> BTreeSet<&str> {
+    operations(document).flat_map(|(_, _, operation)| tags(operation)).collect()
+}

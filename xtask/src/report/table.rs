@@ -1,0 +1,47 @@
+//! The report for people at a terminal.
+
+use std::fmt::Write;
+
+use comfy_table::{ContentArrangement, Table, presets};
+
+use super::Report;
+use crate::concern::Concern;
+
+pub fn render(report: &Report) -> String {
+    if report.is_empty() {
+        return "Nothing changed.\n".to_owned();
+    }
+    let mut text = format!("Logto {} → {}: {}\n", report.from, report.to, report.summary());
+    for concern in Concern::ALL {
+        write_concern(&mut text, report, concern);
+    }
+    section(&mut text, "Outside the users part", report.outside.iter().map(super::Outside::line));
+    section(&mut text, "To do", report.advice.iter().map(ToString::to_string));
+    section(&mut text, "Version", [report.version.text()].into_iter());
+    if let Some(entry) = &report.version.changelog {
+        section(&mut text, "For CHANGELOG.md", [entry.clone()].into_iter());
+    }
+    text
+}
+
+fn write_concern(text: &mut String, report: &Report, concern: Concern) {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(["what", "change", "where", "because"]);
+    for entry in report.of(concern) {
+        table.add_row([&entry.subject, &entry.change, &entry.places.join("\n").replace('`', ""), &entry.why]);
+    }
+    if !table.is_empty() {
+        let _ = write!(text, "\n{} ({})\n{table}\n", concern.text(), report.counts[&concern]);
+    }
+}
+
+fn section(text: &mut String, title: &str, items: impl Iterator<Item = String>) {
+    let items: Vec<String> = items.collect();
+    if !items.is_empty() {
+        let _ = write!(text, "\n{title}\n");
+        items.iter().for_each(|item| {
+            let _ = writeln!(text, "  {}", item.trim_end().replace('\n', "\n  "));
+        });
+    }
+}

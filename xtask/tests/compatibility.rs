@@ -1,0 +1,102 @@
+//! What older releases lack: it is written down, kept up with new documents, and held against what the
+//! library relies on.
+
+mod support;
+
+use serde_json::Value;
+use support::{Folder, answer, current, release};
+
+/// The current document, in which organizations always have a plan.
+fn with_plan() -> Value {
+    let mut document = current();
+    let organization = &mut answer(&mut document, "/api/users/{userId}/organizations", "get")["items"];
+    organization["properties"]["plan"] = serde_json::json!({ "type": "string" });
+    organization["required"].as_array_mut().expect("a list").push("plan".into());
+    document
+}
+
+fn required(folder: &Folder, name: &str) -> Vec<String> {
+    serde_json::from_value(folder.users()["components"]["schemas"][name]["required"].clone()).expect("a list")
+}
+
+/// The committed data is what the documents say.
+#[test]
+fn what_a_release_lacks_is_recorded_from_its_document() {
+    let folder = Folder::new();
+    let before = folder.contents();
+    for version in ["1.28.0", "1.36.0"] {
+        let outcome = folder.take(&release(version), &["--logto-version", version, "--record"]);
+        assert!(outcome.output.contains(&format!("Logto {version} lacks")), "{}", outcome.output);
+    }
+    assert!(folder.contents() == before, "{}", folder.read("compatibility.yaml"));
+}
+
+#[test]
+fn a_release_that_was_not_there_is_added() {
+    let folder = Folder::new();
+    folder.take(&release("1.36.0"), &["--logto-version", "1.37.0", "--record"]);
+    let text = folder.read("compatibility.yaml");
+    assert!(
+        text.contains("- version: 1.37.0\n  evidence: document\n  lacks:\n    operations:\n    - DeleteUserGrant"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_a_new_document_brings_all_older_releases_lack() {
+    let folder = Folder::new();
+    folder.take(&with_plan(), &["--logto-version", "1.43.0"]);
+    let text = folder.read("compatibility.yaml");
+    let supported = text.matches("- version:").count();
+    assert_eq!(text.matches("- Organization.plan\n").count(), supported - 1, "{text}");
+}
+
+#[test]
+fn a_member_that_a_release_lacks_must_not_be_required() {
+    let folder = Folder::new();
+    folder.take(&with_plan(), &["--logto-version", "1.43.0"]);
+    assert!(required(&folder, "Organization").contains(&"plan".to_owned()));
+    let outcome = folder.update_spec(&["--check"]);
+    assert!(
+        !outcome.is_success && outcome.errors.contains("requires what a supported release lacks: Organization.plan")
+    );
+}
+
+#[test]
+fn write_makes_it_optional() {
+    let folder = Folder::new();
+    folder.take(&with_plan(), &["--logto-version", "1.43.0", "--write"]);
+    assert!(!required(&folder, "Organization").contains(&"plan".to_owned()));
+    let overlay = folder.read("overlay.yaml");
+    assert!(overlay.contains("description: Servers before 1.43 do not send plan."), "{overlay}");
+    let outcome = folder.update_spec(&["--check"]);
+    assert!(outcome.is_success, "{}", outcome.errors);
+}
+
+#[test]
+fn write_takes_out_what_upstream_has_corrected() {
+    let folder = Folder::new();
+    let mut document = current();
+    let organization = &mut answer(&mut document, "/api/users/{userId}/organizations", "get")["items"];
+    organization["required"].as_array_mut().expect("a list").retain(|name| name != "color");
+    assert!(!folder.give(&document, &["--logto-version", "1.43.0"]).is_success);
+    folder.take(&document, &["--logto-version", "1.43.0", "--write"]);
+    let overlay = folder.read("overlay.yaml");
+    assert!(!overlay.contains("have no organization colors") && overlay.contains("# Types"), "{overlay}");
+}
+
+#[test]
+fn an_entry_about_nothing_is_told() {
+    let folder = Folder::new();
+    folder.edit("compatibility.yaml", "- Organization.color", "- Organization.colour");
+    let outcome = folder.update_spec(&["--check"]);
+    assert!(!outcome.is_success && outcome.errors.contains("lacks what nothing has: [\"Organization.colour\"]"));
+}
+
+#[test]
+fn the_facade_says_since_when_as_the_data_does() {
+    let folder = Folder::new();
+    folder.edit("compatibility.yaml", "    - GetUserIdentity\n", "    - GetUser\n");
+    let outcome = folder.update_spec(&["--check"]);
+    assert!(!outcome.is_success && outcome.errors.contains("but compatibility.yaml has"), "{}", outcome.errors);
+}
