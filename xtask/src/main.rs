@@ -5,40 +5,16 @@
 //! fetch -> select -> normalise -> hoist -> overlay -> check. Then it compares the document with the one
 //! before, and reports what changed, whom that concerns, and what to do about it.
 
-mod advice;
 #[allow(dead_code, reason = "of the build script, only `generate` is wanted")]
 #[path = "../../build.rs"]
 mod build_script;
-mod changes;
-mod check;
-mod compatibility;
-mod concern;
-mod corrections;
-mod document;
-mod facade;
-mod facts;
-mod files;
-mod generator;
-mod hoist;
-mod idle;
-mod lock;
-mod names;
-mod normalise;
-mod overlay;
-mod pipeline;
-mod release;
+mod compare;
+mod input;
+mod make;
+mod openapi;
 mod report;
-mod review;
-#[cfg(test)]
-mod samples;
-mod schema;
-mod select;
-mod slots;
-mod source;
-mod surface;
-mod unify;
+mod rules;
 mod update_spec;
-mod yaml;
 
 use std::process::ExitCode;
 

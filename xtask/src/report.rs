@@ -1,8 +1,11 @@
 //! The report of `update-spec`: what changed upstream, whom it concerns, what to do about it, and what
 //! version the library gets. It is data; how it looks is told in `table` and `markdown`.
 
+pub mod advice;
 mod markdown;
 mod outside;
+pub mod release;
+pub mod review;
 mod table;
 mod wording;
 
@@ -13,11 +16,11 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::advice::Advice;
-use crate::changes::{Change, Changes};
-use crate::concern::{Concern, Judge};
-use crate::facts::Part;
-use crate::release::Bump;
+use crate::compare::changes::{Change, Changes};
+use crate::compare::concern::{Concern, Judge};
+use crate::compare::facts::Part;
+use crate::report::advice::Advice;
+use crate::report::release::Bump;
 pub use outside::Outside;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -10,14 +10,14 @@ use semver::Version;
 use serde_json::Value;
 use similar::TextDiff;
 
-use crate::compatibility::Compatibility;
-use crate::files;
-use crate::idle::Idle;
-use crate::lock::{self, Lock};
-use crate::pipeline::{OVERLAY, Rules, Users, pretty};
+use crate::input::files;
+use crate::input::lock::{self, Lock};
+use crate::input::source::{self, Source};
+use crate::make::pipeline::{OVERLAY, Rules, Users, pretty};
+use crate::report::review::{self, Known, Reviewed};
 use crate::report::{Format, Outside};
-use crate::review::{self, Known, Reviewed};
-use crate::source::{self, Source};
+use crate::rules::compatibility::Compatibility;
+use crate::rules::idle::Idle;
 
 const MANAGEMENT: &str = "management.json";
 const USERS: &str = "users.json";

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Entry, Report};
-use crate::concern::Concern;
+use crate::compare::concern::Concern;
 
 pub fn render(report: &Report) -> String {
     let mut text = format!("# Logto {} → {}\n\n{}.\n", report.from, report.to, report.summary());

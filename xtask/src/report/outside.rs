@@ -9,10 +9,10 @@ use serde_json::Value;
 
 use letters::differing;
 
-use crate::changes::{At, Changes, Verb};
-use crate::document::operations;
-use crate::facts::{self, Part};
-use crate::select::{self, TAG, tags};
+use crate::compare::changes::{At, Changes, Verb};
+use crate::compare::facts::{self, Part};
+use crate::make::select::{self, TAG, tags};
+use crate::openapi::document::operations;
 
 #[derive(Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]

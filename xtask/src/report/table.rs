@@ -5,7 +5,7 @@ use std::fmt::Write;
 use comfy_table::{ContentArrangement, Table, presets};
 
 use super::Report;
-use crate::concern::Concern;
+use crate::compare::concern::Concern;
 
 pub fn render(report: &Report) -> String {
     if report.is_empty() {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::document::operations;
+use crate::openapi::document::operations;
 
 /// Both documents with the operations in which they differ.
 pub fn differing(before: &Value, now: &Value) -> (Value, Value) {

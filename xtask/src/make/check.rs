@@ -1,0 +1,91 @@
+//! Last step: what must hold of `users.json` whatever went into it, the corrections included. Every
+//! reference leads somewhere, every structure has a name, and no operation takes a parameter twice.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, ensure};
+use serde_json::Value;
+
+use crate::openapi::document::{operations, roots, title};
+use crate::openapi::schema::{children, kind};
+
+pub fn check(document: &Value) -> Result<()> {
+    for (method, path, operation) in operations(document) {
+        check_parameters(&title(method, path, operation), operation)?;
+    }
+    for root in roots(document) {
+        let schema = document.pointer(&root.pointer).unwrap_or(&Value::Null);
+        let place = format!("{} {}", root.owner, root.what);
+        match root.what.as_str() {
+            "component" => check_inside(schema, &place)?,
+            _ => check_name(schema, &place)?,
+        }
+    }
+    check_references(document, document)
+}
+
+fn check_parameters(title: &str, operation: &Value) -> Result<()> {
+    let mut known = BTreeSet::new();
+    for parameter in operation["parameters"].as_array().into_iter().flatten() {
+        let is_new = known.insert((parameter["in"].as_str(), parameter["name"].as_str()));
+        ensure!(
+            is_new,
+            "{title} has the parameter {} twice: a correction in overlay.yaml may have become superfluous",
+            parameter["name"]
+        );
+    }
+    Ok(())
+}
+
+fn check_name(schema: &Value, place: &str) -> Result<()> {
+    let kind = kind(schema);
+    ensure!(!kind.is_structure(), "at `{place}` stands {kind} that is no component of its own");
+    check_inside(schema, place)
+}
+
+fn check_inside(schema: &Value, place: &str) -> Result<()> {
+    children(schema).into_iter().try_for_each(|(label, child)| check_name(child, &format!("{place}{label}")))
+}
+
+fn check_references(value: &Value, document: &Value) -> Result<()> {
+    if let Some(reference) = value["$ref"].as_str() {
+        let target = reference.strip_prefix('#').and_then(|pointer| document.pointer(pointer));
+        ensure!(target.is_some(), "{reference} leads nowhere");
+    }
+    match value {
+        Value::Object(entries) => entries.values().try_for_each(|entry| check_references(entry, document)),
+        Value::Array(entries) => entries.iter().try_for_each(|entry| check_references(entry, document)),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::check;
+    use crate::openapi::samples::{with_answer, with_operation};
+
+    fn error(document: &Value) -> String {
+        check(document).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_structure_without_a_name_is_an_error() {
+        let list = json!({ "type": "array", "items": { "type": "string", "enum": ["a"] } });
+        assert_eq!(error(&with_answer(&list)), "at `DoThing answer[]` stands an enum that is no component of its own");
+    }
+
+    #[test]
+    fn a_reference_to_nothing_is_an_error() {
+        let reference = json!({ "$ref": "#/components/schemas/Gone" });
+        assert_eq!(error(&with_answer(&reference)), "#/components/schemas/Gone leads nowhere");
+    }
+
+    #[test]
+    fn a_parameter_that_is_there_twice_is_an_error() {
+        let page = json!({ "name": "page", "in": "query" });
+        let operation = json!({ "operationId": "List", "parameters": [page, page] });
+        assert!(error(&with_operation(&operation)).starts_with("POST /things List has the parameter \"page\" twice"));
+    }
+}

@@ -1,0 +1,139 @@
+//! Names: those that `names.yaml` lists, then those that follow from where a structure stands.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result, ensure};
+use heck::ToUpperCamelCase;
+
+use super::classes::Classes;
+use super::joins::Types;
+use super::places::{Id, Place, Places};
+use crate::make::normalise::{QUERY_PAIRS, RAW_DATA};
+use crate::openapi::schema::kind;
+use crate::rules::idle::Idle;
+use crate::rules::names::Names;
+
+pub fn apply_listed(classes: &mut Classes, places: &Places, names: &Names, idle: &mut Idle) -> Result<()> {
+    for (name, of) in &names.0 {
+        let mut found = Vec::new();
+        let mut missing = Vec::new();
+        for (written, expanded) in of.at.iter().zip(names.places(name)?) {
+            let known = found.len();
+            found.extend(expanded.iter().filter_map(|text| places.find(text)));
+            if found.len() == known {
+                missing.push(format!("`{written}`"));
+            }
+        }
+        if !missing.is_empty() {
+            idle.add(format!("names.yaml: {name}: the document has no {}", missing.join(", ")));
+        }
+        for id in &found {
+            let place = places.get(*id);
+            name_place(classes, place, name, *id, found[0])
+                .with_context(|| format!("names.yaml: {name} cannot stand at `{}`", place.text))?;
+        }
+    }
+    Ok(())
+}
+
+fn name_place(classes: &mut Classes, place: &Place, name: &str, id: Id, first: Id) -> Result<()> {
+    let kind = kind(&place.schema);
+    ensure!(place.is_structure(), "{kind} needs no name");
+    classes.set_name(id, name)?;
+    classes.join(first, id)
+}
+
+pub fn apply_rules(classes: &mut Classes, places: &Places, names: &Names) -> Result<()> {
+    let mut types = Types::new(places);
+    let mut taken = reserved(names);
+    for (id, component) in places.components() {
+        classes.set_name(id, component).with_context(|| format!("the component {component} cannot be renamed"))?;
+        taken.insert(component.to_owned());
+    }
+    for id in places.ids() {
+        if let Some(name) = classes.name(id) {
+            types.add(name, id);
+        }
+    }
+    for id in places.ids().filter(|id| places.get(*id).is_structure()) {
+        if classes.name(id).is_some() || types.adopt(classes, id, &rule_name(places, classes, id)) {
+            continue;
+        }
+        let name = free_name(places, classes, id, &taken);
+        types.add(&name, id);
+        taken.insert(name.clone());
+        classes.set_name(id, &name)?;
+    }
+    Ok(())
+}
+
+fn reserved(names: &Names) -> BTreeSet<String> {
+    let own = [RAW_DATA, QUERY_PAIRS].map(str::to_owned);
+    names.0.keys().cloned().chain(own).collect()
+}
+
+fn free_name(places: &Places, classes: &Classes, id: Id, taken: &BTreeSet<String>) -> String {
+    let short = rule_name(places, classes, id);
+    if !taken.contains(&short) {
+        return short;
+    }
+    let long = format!("{}{short}", surrounding_name(places, classes, id));
+    let numbered = (2..).map(|number| format!("{long}{number}"));
+    std::iter::once(long.clone()).chain(numbered).find(|name| !taken.contains(name)).expect("numbers do not end")
+}
+
+/// The name that follows from where a structure stands.
+fn rule_name(places: &Places, classes: &Classes, id: Id) -> String {
+    let place = places.get(id);
+    if let Some(hint) = place.hinted_name() {
+        return hint.to_upper_camel_case();
+    }
+    let (holder, is_one_of_many) = holder(places, id);
+    let label = holder.label.as_str();
+    if let Some(branch) = label.strip_prefix('|') {
+        let union = surrounding_name(places, classes, id);
+        return format!("{union}{}", branch.to_upper_camel_case());
+    }
+    if let Some(member) = label.strip_prefix('.') {
+        let name = member.to_upper_camel_case();
+        return if is_one_of_many { singular(&name) } else { name };
+    }
+    match label.split_once(':') {
+        Some((_, parameter)) => parameter.to_upper_camel_case(),
+        None => format!("{} {label}", place.owner).to_upper_camel_case(),
+    }
+}
+
+/// The place with a name of its own that a structure stands at, and whether the structure is one of
+/// the items or values there.
+fn holder(places: &Places, id: Id) -> (&Place, bool) {
+    let mut place = places.get(id);
+    let mut is_one_of_many = false;
+    while let (Some(parent), "[]" | "{}") = (place.parent, place.label.as_str()) {
+        place = places.get(parent);
+        is_one_of_many = true;
+    }
+    (place, is_one_of_many)
+}
+
+/// The name of the structure around this one, or of the operation.
+fn surrounding_name(places: &Places, classes: &Classes, id: Id) -> String {
+    let mut parent = places.get(id).parent;
+    while let Some(id) = parent {
+        if let Some(name) = classes.name(id) {
+            return name.to_owned();
+        }
+        parent = places.get(id).parent;
+    }
+    places.get(id).owner.to_upper_camel_case()
+}
+
+fn singular(name: &str) -> String {
+    if let Some(stem) = name.strip_suffix("ies") {
+        return format!("{stem}y");
+    }
+    match name.strip_suffix('s') {
+        Some(stem) if !stem.ends_with('s') => stem.to_owned(),
+        _ => name.to_owned(),
+    }
+}

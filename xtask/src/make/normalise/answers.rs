@@ -1,0 +1,95 @@
+//! Answers. Error answers go: every failure becomes the client's own error, whatever the document
+//! says of it. The success answers of an operation become one, for any status of success, so that a
+//! 201 where the document says 200 is no error.
+
+use anyhow::{Result, anyhow};
+use serde_json::{Map, Value, json};
+
+use crate::openapi::document::{self, JSON, SUCCESS};
+use crate::openapi::unify::{Mismatch, unify_all};
+
+pub fn keep_success(document: &mut Value) -> Result<()> {
+    for (title, operation) in document::operations_mut(document) {
+        let answer =
+            success(operation).map_err(|error| anyhow!("{title}: its success answers have no common type: {error}"))?;
+        operation["responses"] = json!({ SUCCESS: answer });
+    }
+    Ok(())
+}
+
+fn success(operation: &Value) -> Result<Value, Mismatch> {
+    let answers = operation["responses"].as_object().into_iter().flatten();
+    let successes: Vec<&Value> =
+        answers.filter(|(status, _)| status.starts_with('2')).map(|(_, answer)| answer).collect();
+    let description = successes.first().and_then(|answer| answer["description"].as_str());
+    let mut success = json!({ "description": description.unwrap_or_default() });
+    if let Some(schema) = common_schema(&successes)? {
+        success["content"] = json!({ JSON: { "schema": schema } });
+    } else if let Some(content) = successes.iter().find_map(|answer| other_content(answer)) {
+        success["content"] = content.clone().into();
+    }
+    Ok(success)
+}
+
+fn common_schema(answers: &[&Value]) -> Result<Option<Value>, Mismatch> {
+    unify_all(answers.iter().filter_map(|answer| json_schema(answer)))
+}
+
+/// The schema of an answer in JSON. One that says nothing stands where there is no body.
+fn json_schema(answer: &Value) -> Option<&Value> {
+    answer["content"][JSON].get("schema").filter(|schema| **schema != json!({}))
+}
+
+/// What an operation answers that does not answer JSON.
+fn other_content(answer: &Value) -> Option<&Map<String, Value>> {
+    let content = answer["content"].as_object()?;
+    (!content.is_empty() && !content.contains_key(JSON)).then_some(content)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::keep_success;
+    use crate::openapi::samples::{operation, with_operation};
+
+    fn responses_after(responses: &Value) -> anyhow::Result<Value> {
+        let mut document = with_operation(&json!({ "operationId": "DoThing", "responses": responses }));
+        keep_success(&mut document)?;
+        Ok(operation(&document)["responses"].clone())
+    }
+
+    fn json_answer(schema: &Value) -> Value {
+        json!({ "description": "Done.", "content": { "application/json": { "schema": schema } } })
+    }
+
+    #[test]
+    fn errors_go_and_success_has_any_status() {
+        let text = json_answer(&json!({ "type": "string" }));
+        let kept = responses_after(&json!({ "201": text, "404": { "description": "Not found." } })).unwrap();
+        assert_eq!(kept, json!({ "2XX": text }));
+    }
+
+    #[test]
+    fn success_answers_are_unified() {
+        let [created, replaced] =
+            [json!(["a"]), json!(["b"])].map(|values| json_answer(&json!({ "type": "string", "enum": values })));
+        let kept = responses_after(&json!({ "200": created, "201": replaced })).unwrap();
+        assert_eq!(kept, json!({ "2XX": json_answer(&json!({ "type": "string", "enum": ["a", "b"] })) }));
+    }
+
+    #[test]
+    fn json_without_a_schema_is_no_body() {
+        let created = json!({ "description": "Done.", "content": { "application/json": {} } });
+        assert_eq!(responses_after(&json!({ "201": created })).unwrap(), json!({ "2XX": { "description": "Done." } }));
+    }
+
+    #[test]
+    fn answers_that_differ_in_kind_are_an_error_that_names_the_operation() {
+        let [text, list] =
+            [json!({ "type": "string" }), json!({ "type": "array", "items": {} })].map(|schema| json_answer(&schema));
+        let error = responses_after(&json!({ "200": text, "202": list })).unwrap_err();
+        let expected = "POST /things DoThing: its success answers have no common type: a string and an array";
+        assert_eq!(error.to_string(), expected);
+    }
+}

@@ -1,0 +1,59 @@
+//! Media types. Where JSON is offered, JSON it is: other media types beside it go, and so do remarks
+//! such as `charset=utf-8`.
+
+use serde_json::{Map, Value};
+
+use crate::openapi::document::{self, JSON};
+
+pub fn prefer_json(document: &mut Value) {
+    for (_, operation) in document::operations_mut(document) {
+        if let Some(body) = operation.get_mut("requestBody") {
+            prefer_json_in(body);
+        }
+        let answers = operation.get_mut("responses").and_then(Value::as_object_mut);
+        answers.into_iter().flatten().for_each(|(_, answer)| prefer_json_in(answer));
+    }
+}
+
+fn prefer_json_in(holder: &mut Value) {
+    let content = holder.get_mut("content").and_then(Value::as_object_mut);
+    if let Some(content) = content {
+        let json = content.iter().find(|(media_type, _)| is_json(media_type)).map(|(_, media)| media.clone());
+        if let Some(json) = json {
+            *content = Map::from_iter([(JSON.to_owned(), json)]);
+        }
+    }
+}
+
+fn is_json(media_type: &str) -> bool {
+    media_type.split(';').next().is_some_and(|essence| essence.trim() == JSON)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::prefer_json;
+    use crate::openapi::samples::{operation, with_operation};
+
+    #[test]
+    fn json_stays_and_what_stands_beside_it_goes() {
+        let mut document = with_operation(&json!({
+            "requestBody": { "content": {
+                "text/plain": { "schema": { "type": "string" } },
+                "application/json; charset=utf-8": { "schema": { "type": "boolean" } },
+            } },
+        }));
+        prefer_json(&mut document);
+        let content = &operation(&document)["requestBody"]["content"];
+        assert_eq!(*content, json!({ "application/json": { "schema": { "type": "boolean" } } }));
+    }
+
+    #[test]
+    fn without_json_all_stay() {
+        let given = with_operation(&json!({ "requestBody": { "content": { "text/plain": {}, "text/css": {} } } }));
+        let mut document = given.clone();
+        prefer_json(&mut document);
+        assert_eq!(document, given);
+    }
+}

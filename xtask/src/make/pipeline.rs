@@ -1,0 +1,73 @@
+//! From Logto's document to `users.json`: the steps in their order, and the rules that people keep
+//! beside them.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use semver::Version;
+use serde_json::Value;
+
+use crate::compare::surface::Surface;
+use crate::make::{check, generator, hoist, normalise, select};
+use crate::rules::idle::Idle;
+use crate::rules::names::Names;
+use crate::rules::overlay::Overlay;
+
+const NAMES: &str = "names.yaml";
+pub const OVERLAY: &str = "overlay.yaml";
+
+/// What people wrote: names and corrections.
+pub struct Rules {
+    names: Names,
+    overlay: Overlay,
+    pub overlay_text: String,
+}
+
+/// What the rules make of a document.
+pub struct Users {
+    /// users.json.
+    pub document: Value,
+    /// What callers see of the code that is generated from it.
+    pub surface: Surface,
+}
+
+impl Rules {
+    pub fn read(folder: &Path) -> Result<Self> {
+        let overlay_text = read(folder, OVERLAY)?;
+        Ok(Self {
+            names: Names::parse(&read(folder, NAMES)?).context(NAMES)?,
+            overlay: Overlay::parse(&overlay_text).context(OVERLAY)?,
+            overlay_text,
+        })
+    }
+
+    /// The same with another overlay.yaml.
+    pub fn with_overlay(self, text: String) -> Result<Self> {
+        Ok(Self { names: self.names, overlay: Overlay::parse(&text).context(OVERLAY)?, overlay_text: text })
+    }
+
+    /// The release of Logto that the rules were written for.
+    pub fn version(&self) -> &Version {
+        self.overlay.version()
+    }
+
+    pub fn apply(&self, document: &Value, idle: &mut Idle) -> Result<Users> {
+        let users = select::select(document)?;
+        let users = normalise::normalise(users)?;
+        let users = hoist::hoist(users, &self.names, idle)?;
+        let users = self.overlay.apply(users, idle)?;
+        check::check(&users)?;
+        let surface = Surface::of(&generator::check(&users)?)?;
+        Ok(Users { document: users, surface })
+    }
+}
+
+/// A document as it is kept in files.
+pub fn pretty(document: &Value) -> String {
+    format!("{document:#}\n")
+}
+
+fn read(folder: &Path, file: &str) -> Result<String> {
+    let path = folder.join(file);
+    std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
+}

@@ -1,0 +1,352 @@
+//! First step: the users part of Logto's document, standing on its own. The operations tagged
+//! `Users` stay; what they refer to is written into place, and everything else goes. A schema that
+//! contains itself cannot be written into place: it stays a component, and the reference stays.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Map, Value, json};
+
+use crate::openapi::document::{escape, operations, title};
+use crate::openapi::schema::{NAME_HINT, strings};
+
+/// The part of the document that the library is about.
+pub const TAG: &str = "Users";
+/// What stands in place of a tag for an operation that has none.
+pub const UNTAGGED: &str = "(no tag)";
+/// The keys of an operation that are kept.
+const KEPT: [&str; 8] =
+    ["operationId", "tags", "summary", "description", "deprecated", "parameters", "requestBody", "responses"];
+const SCHEMAS: &str = "#/components/schemas/";
+/// How deep inside the document a reference may stand, once those around it are followed.
+const DEEPEST: usize = 150;
+/// How many references may be followed in all. References that double at each step reach it soon.
+const MOST_REFERENCES: usize = 100_000;
+
+pub fn select(document: &Value) -> Result<Value> {
+    let selected = part(document, TAG)?;
+    ensure!(
+        operations(&selected).next().is_some(),
+        "no operation is tagged `{TAG}`: is this the Management API's document? \
+         Logto serves it at /api/.well-known/management.openapi.json"
+    );
+    check_operation_ids(&selected)?;
+    Ok(selected)
+}
+
+/// The operations of a tag, with what they refer to written into place.
+pub fn part(document: &Value, tag: &str) -> Result<Value> {
+    let mut references = References::new(document);
+    let mut paths = Map::new();
+    for (method, path, operation) in operations(document) {
+        if !has_tag(operation, tag) {
+            continue;
+        }
+        let root = Place { outer: None, segment: Segment::Key("#/paths") };
+        let place = root.key(path);
+        let mut operation = references.resolve(&essence(document, path, operation), &place.key(method))?;
+        drop_overridden(&mut operation);
+        let item = paths.entry(path).or_insert_with(|| json!({}));
+        item[method] = operation;
+    }
+    Ok(json!({
+        "openapi": document["openapi"],
+        "info": { "title": document["info"]["title"], "version": document["info"]["version"] },
+        "paths": paths,
+        "components": { "schemas": references.recursive },
+    }))
+}
+
+/// The tags of an operation; one without any has [`UNTAGGED`].
+pub fn tags(operation: &Value) -> Vec<&str> {
+    let tags: Vec<&str> = strings(&operation["tags"]).collect();
+    if tags.is_empty() { vec![UNTAGGED] } else { tags }
+}
+
+fn has_tag(operation: &Value, tag: &str) -> bool {
+    tags(operation).contains(&tag)
+}
+
+/// What matters of an operation, with the parameters that its path declares for all methods.
+fn essence(document: &Value, path: &str, operation: &Value) -> Value {
+    let shared = document["paths"][path]["parameters"].as_array();
+    let own = operation["parameters"].as_array();
+    let all: Vec<&Value> = shared.into_iter().chain(own).flatten().collect();
+    let kept = operation.as_object().into_iter().flatten().filter(|(key, _)| KEPT.contains(&key.as_str()));
+    let mut operation: Value = kept.map(|(key, value)| (key.clone(), value.clone())).collect();
+    operation["parameters"] = json!(all);
+    operation
+}
+
+/// A parameter of the operation itself stands for one of the same name that the path declares.
+fn drop_overridden(operation: &mut Value) {
+    let Some(parameters) = operation["parameters"].as_array_mut() else {
+        return;
+    };
+    let key = |parameter: &Value| (parameter["in"].clone(), parameter["name"].clone());
+    let keys: Vec<_> = parameters.iter().map(key).collect();
+    let mut index = 0;
+    parameters.retain(|parameter| {
+        index += 1;
+        !keys[index..].contains(&key(parameter))
+    });
+}
+
+fn check_operation_ids(document: &Value) -> Result<()> {
+    let mut known = BTreeMap::new();
+    for (method, path, operation) in operations(document) {
+        let title = title(method, path, operation);
+        let id = operation["operationId"]
+            .as_str()
+            .filter(|id| !id.is_empty())
+            .with_context(|| format!("{title} has no operationId"))?;
+        if let Some(other) = known.insert(id.to_owned(), title.clone()) {
+            bail!("two operations are called {id}: {other} and {title}");
+        }
+    }
+    Ok(())
+}
+
+/// Where in the document a reference stands, for messages.
+struct Place<'p> {
+    outer: Option<&'p Place<'p>>,
+    segment: Segment<'p>,
+}
+
+enum Segment<'p> {
+    Key(&'p str),
+    Index(usize),
+}
+
+impl Place<'_> {
+    fn key<'p>(&'p self, key: &'p str) -> Place<'p> {
+        Place { outer: Some(self), segment: Segment::Key(key) }
+    }
+
+    fn index(&self, index: usize) -> Place<'_> {
+        Place { outer: Some(self), segment: Segment::Index(index) }
+    }
+
+    fn depth(&self) -> usize {
+        1 + self.outer.map_or(0, Place::depth)
+    }
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(outer) = self.outer {
+            write!(formatter, "{outer}/")?;
+        }
+        match self.segment {
+            Segment::Key(key) if self.outer.is_none() => formatter.write_str(key),
+            Segment::Key(key) => formatter.write_str(&escape(key)),
+            Segment::Index(index) => write!(formatter, "{index}"),
+        }
+    }
+}
+
+/// Follows `$ref`s and remembers which of them lead back to themselves.
+struct References<'d> {
+    document: &'d Value,
+    open: Vec<String>,
+    followed: usize,
+    circular: BTreeSet<String>,
+    recursive: BTreeMap<String, Value>,
+}
+
+impl<'d> References<'d> {
+    fn new(document: &'d Value) -> Self {
+        Self { document, open: Vec::new(), followed: 0, circular: BTreeSet::new(), recursive: BTreeMap::new() }
+    }
+
+    fn resolve(&mut self, value: &Value, place: &Place) -> Result<Value> {
+        if let Some(reference) = value["$ref"].as_str() {
+            return self.follow(reference, place);
+        }
+        match value {
+            Value::Object(entries) => {
+                entries.iter().map(|(key, entry)| Ok((key.clone(), self.resolve_entry(key, entry, place)?))).collect()
+            }
+            Value::Array(entries) => {
+                entries.iter().enumerate().map(|(index, entry)| self.resolve(entry, &place.index(index))).collect()
+            }
+            _ => Ok(value.clone()),
+        }
+    }
+
+    fn resolve_entry(&mut self, key: &str, entry: &Value, place: &Place) -> Result<Value> {
+        match is_data(key, place) {
+            true => Ok(entry.clone()),
+            false => self.resolve(entry, &place.key(key)),
+        }
+    }
+
+    fn follow(&mut self, reference: &str, place: &Place) -> Result<Value> {
+        let name = reference.strip_prefix(SCHEMAS);
+        if name.is_some_and(|name| self.recursive.contains_key(name)) {
+            return Ok(json!({ "$ref": reference }));
+        }
+        if self.open.iter().any(|open| open == reference) {
+            ensure!(name.is_some(), "{reference} at {place} leads back to itself");
+            self.circular.insert(reference.to_owned());
+            return Ok(json!({ "$ref": reference }));
+        }
+        self.followed += 1;
+        ensure!(
+            place.depth() < DEEPEST && self.followed <= MOST_REFERENCES,
+            "{reference}: references lead too far, from one to the next, to be written into place"
+        );
+        self.open.push(reference.to_owned());
+        let resolved = self.resolve(self.target(reference, place)?, place)?;
+        self.open.pop();
+        self.settle(reference, resolved, place)
+    }
+
+    fn target(&self, reference: &str, place: &Place) -> Result<&'d Value> {
+        let pointer = reference.strip_prefix('#').with_context(|| {
+            format!("{reference} at {place} leads out of the document: bring what it refers to into the document")
+        })?;
+        self.document.pointer(pointer).with_context(|| format!("{reference} at {place} leads nowhere"))
+    }
+
+    /// What stands in place of a reference, once its target is known.
+    fn settle(&mut self, reference: &str, mut resolved: Value, place: &Place) -> Result<Value> {
+        let Some(name) = reference.strip_prefix(SCHEMAS) else {
+            return Ok(resolved);
+        };
+        if !self.circular.contains(reference) {
+            if let Some(keywords) = resolved.as_object_mut() {
+                keywords.entry(NAME_HINT).or_insert_with(|| name.into());
+            }
+            return Ok(resolved);
+        }
+        let itself = json!({ "$ref": reference });
+        ensure!(resolved != itself, "{reference} at {place} leads back to itself and nowhere else");
+        self.recursive.insert(name.to_owned(), resolved);
+        Ok(itself)
+    }
+}
+
+/// Whether a key holds data, in which a `$ref` would mean nothing.
+fn is_data(key: &str, place: &Place) -> bool {
+    let names_a_member = matches!(place.segment, Segment::Key("properties"));
+    matches!(key, "example" | "examples" | "default" | "enum") && !names_a_member
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::select;
+
+    fn document(schemas: &Value) -> Value {
+        let answer = |schema: Value| json!({ "200": { "content": { "application/json": { "schema": schema } } } });
+        json!({
+            "openapi": "3.0.1",
+            "info": { "title": "Logto", "version": "Cloud", "description": "Long." },
+            "servers": [],
+            "paths": {
+                "/users/{id}": {
+                    "parameters": [{ "$ref": "#/components/parameters/id" }, { "name": "a", "in": "query", "schema": {} }],
+                    "get": {
+                        "operationId": "GetUser",
+                        "tags": ["Users"],
+                        "security": [],
+                        "parameters": [{ "name": "a", "in": "query", "required": true, "schema": {} }],
+                        "responses": answer(json!({ "$ref": "#/components/schemas/User" })),
+                    },
+                },
+                "/roles": { "get": { "operationId": "ListRoles", "tags": ["Roles"], "responses": {} } },
+            },
+            "components": {
+                "parameters": { "id": { "name": "id", "in": "path", "required": true, "schema": { "type": "string" } } },
+                "schemas": schemas,
+            },
+        })
+    }
+
+    fn plain() -> Value {
+        document(&json!({ "User": { "type": "object" } }))
+    }
+
+    fn error(document: &Value) -> String {
+        format!("{:#}", select(document).unwrap_err())
+    }
+
+    #[test]
+    fn the_users_part_stays_alone_and_says_in_place_what_it_referred_to() {
+        let selected = select(&plain()).unwrap();
+        let operation = json!({
+            "operationId": "GetUser",
+            "tags": ["Users"],
+            "parameters": [
+                { "name": "id", "in": "path", "required": true, "schema": { "type": "string" } },
+                { "name": "a", "in": "query", "required": true, "schema": {} },
+            ],
+            "responses": {
+                "200": { "content": { "application/json": { "schema": { "type": "object", "x-name": "User" } } } },
+            },
+        });
+        let expected = json!({
+            "openapi": "3.0.1",
+            "info": { "title": "Logto", "version": "Cloud" },
+            "paths": { "/users/{id}": { "get": operation } },
+            "components": { "schemas": {} },
+        });
+        assert_eq!(selected, expected);
+    }
+
+    #[test]
+    fn a_schema_that_contains_itself_stays_a_component() {
+        let list = json!({ "type": "array", "items": { "$ref": "#/components/schemas/User" } });
+        let user = json!({ "type": "object", "properties": { "friends": list } });
+        let selected = select(&document(&json!({ "User": user }))).unwrap();
+        assert_eq!(selected["components"]["schemas"], json!({ "User": user }));
+    }
+
+    #[test]
+    fn a_reference_to_nothing_but_itself_is_an_error() {
+        let user = json!({ "$ref": "#/components/schemas/User" });
+        let place = "#/paths/~1users~1{id}/get/responses/200/content/application~1json/schema";
+        let expected = format!("#/components/schemas/User at {place} leads back to itself and nowhere else");
+        assert_eq!(error(&document(&json!({ "User": user }))), expected);
+    }
+
+    #[test]
+    fn a_dangling_reference_is_an_error_that_says_where() {
+        let expected = "#/components/schemas/User at \
+            #/paths/~1users~1{id}/get/responses/200/content/application~1json/schema leads nowhere";
+        assert_eq!(error(&document(&json!({}))), expected);
+    }
+
+    #[test]
+    fn a_reference_out_of_the_document_is_an_error() {
+        let user = json!({ "$ref": "other.json#/User" });
+        assert!(error(&document(&json!({ "User": user }))).contains("leads out of the document"));
+    }
+
+    #[test]
+    fn a_reference_in_an_example_means_nothing() {
+        let user = json!({ "type": "object", "example": { "$ref": "#/nowhere" } });
+        select(&document(&json!({ "User": user }))).unwrap();
+    }
+
+    #[test]
+    fn operations_without_an_id_or_with_the_same_are_errors() {
+        let mut document = plain();
+        document["paths"]["/roles"]["get"]["tags"] = json!(["Users"]);
+        document["paths"]["/roles"]["get"]["operationId"] = "GetUser".into();
+        let expected = "two operations are called GetUser: GET /users/{id} GetUser and GET /roles GetUser";
+        assert_eq!(error(&document), expected);
+        document["paths"]["/roles"]["get"]["operationId"] = Value::Null;
+        assert_eq!(error(&document), "GET /roles has no operationId");
+    }
+
+    #[test]
+    fn a_document_without_users_is_an_error() {
+        let mut document = plain();
+        document["paths"]["/users/{id}"]["get"]["tags"] = json!(["Roles"]);
+        assert!(error(&document).starts_with("no operation is tagged `Users`"));
+    }
+}

@@ -1,0 +1,5 @@
+pub mod document;
+#[cfg(test)]
+pub mod samples;
+pub mod schema;
+pub mod unify;

@@ -1,0 +1,126 @@
+//! The version that a change asks for, after semantic versioning, and the entry for CHANGELOG.md.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use jiff::{Timestamp, tz::TimeZone};
+use semver::Version;
+use serde::Serialize;
+
+use crate::compare::concern::Concern;
+use crate::report::Entry;
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Bump {
+    pub from: String,
+    pub to: String,
+    pub because: String,
+    /// For CHANGELOG.md.
+    pub changelog: Option<String>,
+}
+
+impl Bump {
+    pub fn text(&self) -> String {
+        match self.from == self.to {
+            true => format!("{} stays: {}", self.from, self.because),
+            false => format!("{} → {}: {}", self.from, self.to, self.because),
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Step {
+    Breaking,
+    Feature,
+    Fix,
+    Nothing,
+}
+
+/// `lost` is what the generated types no longer have.
+pub fn advise(version: &Version, entries: &[Entry], lost: &BTreeSet<String>, logto: &str) -> Bump {
+    let has = |concern| entries.iter().any(|entry| entry.concern == concern);
+    let (step, because) = if has(Concern::CompileTime) {
+        (Step::Breaking, "callers have to change their code".to_owned())
+    } else if !lost.is_empty() {
+        let lost: Vec<&str> = lost.iter().map(String::as_str).collect();
+        (Step::Breaking, format!("the generated types no longer have {}", lost.join(", ")))
+    } else if has(Concern::Capability) {
+        (Step::Feature, "callers can do more, and need not change anything".to_owned())
+    } else if has(Concern::RunTime) {
+        (Step::Fix, "callers need not change anything, once what is to do is done".to_owned())
+    } else if !entries.is_empty() {
+        (Step::Fix, "callers need not change anything".to_owned())
+    } else {
+        (Step::Nothing, "nothing that callers see changes".to_owned())
+    };
+    let to = next(version, step).to_string();
+    let changelog = (!entries.is_empty()).then(|| changelog(&to, entries, logto));
+    Bump { from: version.to_string(), to, because, changelog }
+}
+
+/// Before 1.0, the second number stands for the first, and the third for the second.
+fn next(version: &Version, step: Step) -> Version {
+    let Version { major, minor, patch, .. } = *version;
+    match (step, major) {
+        (Step::Nothing, _) => version.clone(),
+        (Step::Breaking, 0) | (Step::Feature, 1..) => Version::new(major, minor + 1, 0),
+        (Step::Breaking, _) => Version::new(major + 1, 0, 0),
+        _ => Version::new(major, minor, patch + 1),
+    }
+}
+
+fn changelog(version: &str, entries: &[Entry], logto: &str) -> String {
+    let day = Timestamp::now().to_zoned(TimeZone::UTC).date();
+    let mut text = format!("## [{version}] - {day}\n\nFollows Logto {logto}.\n");
+    let is_breaking = |entry: &Entry| entry.concern == Concern::CompileTime;
+    let is_added = |entry: &Entry| entry.change.contains(" added") && !is_breaking(entry);
+    let is_removed = |entry: &Entry| entry.change.contains(" removed");
+    for (title, is_here) in [
+        ("Added", &(|entry: &Entry| is_added(entry)) as &dyn Fn(&Entry) -> bool),
+        ("Changed", &|entry| !is_added(entry) && !is_removed(entry)),
+        ("Removed", &is_removed),
+    ] {
+        let lines: BTreeSet<String> = entries.iter().filter(|entry| is_here(entry)).filter_map(line).collect();
+        if !lines.is_empty() {
+            let lines: Vec<String> = lines.into_iter().collect();
+            text.push_str(&format!("\n### {title}\n\n{}\n", lines.join("\n")));
+        }
+    }
+    text
+}
+
+/// What callers may notice. The rest is between Logto and the generator.
+fn line(entry: &Entry) -> Option<String> {
+    let breaking = match entry.concern {
+        Concern::CompileTime => "**Breaking:** ",
+        Concern::Harmless if entry.change.contains(" added") && entry.subject.contains('.') => "",
+        Concern::Harmless => return None,
+        _ => "",
+    };
+    Some(format!("- {breaking}`{}`: {}.", entry.subject, entry.change))
+}
+
+/// The version of the library.
+pub fn current(manifest: &Path) -> Result<Version> {
+    let text = std::fs::read_to_string(manifest).with_context(|| format!("cannot read {}", manifest.display()))?;
+    let manifest: toml::Table = text.parse().context("Cargo.toml")?;
+    let version = manifest["package"]["version"].as_str().context("Cargo.toml has no version")?;
+    Ok(version.parse()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use semver::Version;
+
+    use super::{Step, next};
+
+    #[test]
+    fn the_version_goes_up_by_what_changed() {
+        let after = |version: &str, step| next(&Version::parse(version).unwrap(), step).to_string();
+        let steps = [Step::Breaking, Step::Feature, Step::Fix, Step::Nothing];
+        assert_eq!(steps.map(|step| after("0.1.2", step)), ["0.2.0", "0.1.3", "0.1.3", "0.1.2"]);
+        assert_eq!(steps.map(|step| after("1.2.3", step)), ["2.0.0", "1.3.0", "1.2.4", "1.2.3"]);
+    }
+}

@@ -1,0 +1,107 @@
+//! Compares what was in `openapi/` with what a new document makes of it: the report, what becomes of
+//! `compatibility.yaml`, and the corrections that need no judgement.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::Result;
+use serde_json::Value;
+
+use crate::compare::changes::Changes;
+use crate::compare::concern::Judge;
+use crate::compare::slots::Slots;
+use crate::compare::surface;
+use crate::compare::{facade, facts};
+use crate::input::lock::Lock;
+use crate::make::pipeline::Users;
+use crate::make::select::TAG;
+use crate::report::advice::{self, Advice};
+use crate::report::release;
+use crate::report::{self, Report};
+use crate::rules::compatibility::{Compatibility, Lacks};
+use crate::rules::corrections;
+use crate::rules::idle::Idle;
+
+const MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
+
+/// What was there before. What was not is empty.
+pub struct Known {
+    pub document: Value,
+    pub users: Value,
+    pub surface: String,
+    pub compatibility: Compatibility,
+    /// The release that served the document.
+    pub release: String,
+}
+
+pub struct Reviewed {
+    pub report: Report,
+    pub compatibility: Compatibility,
+    superfluous: Vec<usize>,
+}
+
+impl Reviewed {
+    /// What can be done about overlay.yaml without judgement.
+    pub fn corrections(&self) -> impl Iterator<Item = &Advice> {
+        self.report.advice.iter().filter(|advice| advice.by_itself)
+    }
+
+    /// overlay.yaml with all that done, if there is anything to do.
+    pub fn corrected(&self, overlay: &str) -> Result<Option<String>> {
+        let new: Vec<&str> = self.corrections().filter_map(|advice| advice.lines.as_deref()).collect();
+        match self.superfluous.is_empty() && new.is_empty() {
+            true => Ok(None),
+            false => corrections::edit(overlay, &self.superfluous, &new).map(Some),
+        }
+    }
+}
+
+/// `is_history` says that the document is older than the rules: then there is nothing to advise about
+/// them, and what newer releases have is no news.
+pub fn review(
+    known: &Known,
+    document: &Value,
+    lock: &Lock,
+    users: &Users,
+    idle: &Idle,
+    is_history: bool,
+) -> Result<Reviewed> {
+    let (before, now) = (facts::read(&known.document, TAG).unwrap_or_default(), facts::read(document, TAG)?);
+    let changes = Changes::between(&before, &now);
+    let rows = facade::rows()?;
+    let judge = Judge { before: Slots(&known.users), now: Slots(&users.document), facade: &rows };
+    let version = lock.version();
+    let mut compatibility = known.compatibility.clone();
+    let mut advice = advice::on_facade(&changes, &rows, &users.surface, version.as_ref());
+    let mut superfluous = Vec::new();
+    if !is_history {
+        let lacks = Lacks::of(&changes, &judge);
+        compatibility.advance(version.as_ref(), &lacks, &users.document);
+        let demanded: BTreeSet<String> =
+            compatibility.demanded(&users.document).union(&lacks.demanded(&users.document)).cloned().collect();
+        advice.extend(advice::on_members(&demanded, &compatibility));
+        advice.extend(advice::on_rules(idle));
+        superfluous.extend(idle.rules().iter().filter_map(|idle| idle.correction));
+    }
+    let entries = report::entries(&changes, &judge);
+    let lost = surface::lost(&known.surface, &users.surface.text());
+    let library = release::current(Path::new(MANIFEST))?;
+    let report = Report {
+        from: known.release.clone(),
+        to: lock.logto_version.clone(),
+        counts: report::counts(&entries),
+        version: release::advise(&library, &entries, &lost, &lock.logto_version),
+        changes: entries,
+        reworded: changes.reworded,
+        outside: Vec::new(),
+        advice,
+    };
+    Ok(Reviewed { report, compatibility, superfluous })
+}
+
+/// What the document of another release lacks, of which `users` is the users.json.
+pub fn lacks(document: &Value, users: &Value, known: &Known) -> Result<Lacks> {
+    let (before, now) = (facts::read(document, TAG)?, facts::read(&known.document, TAG)?);
+    let judge = Judge { before: Slots(users), now: Slots(&known.users), facade: &[] };
+    Ok(Lacks::of(&Changes::between(&before, &now), &judge))
+}

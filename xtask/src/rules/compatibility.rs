@@ -1,0 +1,282 @@
+//! `compatibility.yaml`: the releases of Logto that the library supports, and what each lacks of the
+//! document in this repository. Where a release's own document is at hand, the command fills it in;
+//! what is known of other releases, people write, with where they know it from.
+//!
+//! Since when there is an operation, and which members of answers must be optional, follows from it.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use semver::Version;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::compare::changes::{At, Change, Changes, Verb};
+use crate::compare::concern::Judge;
+use crate::compare::facade;
+use crate::compare::facts::{Part, Root};
+use crate::compare::slots::{Slots, type_name};
+use crate::openapi::document::{SUCCESS, Side};
+use crate::openapi::schema;
+use crate::rules::yaml;
+
+const HEADER: &str = "\
+# What each supported release of Logto lacks of the document in this folder. `evidence` says how we
+# know: `document` is filled in by `cargo xtask update-spec FILE --logto-version X --record`; `measured`
+# on a server of that release and `noted` elsewhere are written by people, and may not be complete.
+#
+# `members` belong to answers and `settings` to requests; `answers` are those without a body.
+";
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Compatibility {
+    /// The oldest first.
+    releases: Vec<Release>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Release {
+    version: Version,
+    evidence: Evidence,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    #[serde(default)]
+    lacks: Lacks,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Evidence {
+    Document,
+    Measured,
+    Noted,
+}
+
+/// What a release lacks, by the names of users.json.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Lacks {
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    operations: BTreeSet<String>,
+    /// Like `GetUser query:includePasswordHash`.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    parameters: BTreeSet<String>,
+    /// Operations that succeed without a body.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    answers: BTreeSet<String>,
+    /// Members of answers, like `Organization.color`, that are not there, or not always.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    members: BTreeSet<String>,
+    /// Members of requests.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    settings: BTreeSet<String>,
+    /// Values of enums and kinds of unions, like `MfaType|Totp`.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    values: BTreeSet<String>,
+}
+
+impl Lacks {
+    /// What the document lacks from which these changes lead to the one in this repository.
+    pub fn of(changes: &Changes, judge: &Judge) -> Self {
+        let mut lacks = Self::default();
+        for change in &changes.all {
+            lacks.add(change, judge);
+        }
+        lacks
+    }
+
+    fn add(&mut self, change: &Change, judge: &Judge) {
+        let Some(At { operation, spot }) = change.now.filter(|at| !at.spot.root.is_failure()) else {
+            return;
+        };
+        let slot = judge.slot_now(change);
+        let member = slot.as_ref().and_then(|slot| slot.member()).map(|(of, member)| format!("{of}.{member}"));
+        let of_type = slot.as_ref().and_then(|slot| type_name(slot.schema));
+        match (&change.verb, spot.part, spot.root.side()) {
+            (Verb::Added, Part::Operation, _) => drop(self.operations.insert(operation.id.clone())),
+            (Verb::Added, Part::Parameter, _) => {
+                self.parameters.insert(format!("{} {}", operation.id, spot.root.text()));
+            }
+            (Verb::Added, Part::Status | Part::ContentType | Part::Schema, Side::Answer)
+                if !has_answer(&judge.before, &operation.id) =>
+            {
+                self.answers.insert(operation.id.clone());
+            }
+            (Verb::Added, Part::Member, Side::Answer) => self.members.extend(member),
+            (Verb::Added, Part::Member, Side::Request) => self.settings.extend(member),
+            (Verb::Says(aspect, _, is), Part::Member, Side::Answer) if is_promise(aspect, is.as_deref()) => {
+                let is_old_news = judge.slot_before(change).is_some_and(|before| before.is_required);
+                self.members.extend(member.filter(|_| !is_old_news));
+            }
+            (Verb::Added, Part::Branch, _) => self.values.extend(slot.map(|slot| slot.name)),
+            (Verb::ValueAdded(value), ..) => self.values.extend(of_type.map(|it| format!("{it}|{value}"))),
+            _ => {}
+        }
+    }
+
+    fn extend(&mut self, other: &Self) {
+        for (mine, theirs) in self.sets_mut().into_iter().zip(other.sets()) {
+            mine.extend(theirs.iter().cloned());
+        }
+    }
+
+    fn sets(&self) -> [&BTreeSet<String>; 6] {
+        [&self.operations, &self.parameters, &self.answers, &self.members, &self.settings, &self.values]
+    }
+
+    fn sets_mut(&mut self) -> [&mut BTreeSet<String>; 6] {
+        [
+            &mut self.operations,
+            &mut self.parameters,
+            &mut self.answers,
+            &mut self.members,
+            &mut self.settings,
+            &mut self.values,
+        ]
+    }
+
+    /// Those of these members that are always there by users.json.
+    pub fn demanded(&self, users: &Value) -> BTreeSet<String> {
+        let is_demanded = |member: &&String| {
+            let Some((name, member)) = member.split_once('.') else { return false };
+            schema::is_required(&users["components"]["schemas"][name], member)
+        };
+        self.members.iter().filter(is_demanded).cloned().collect()
+    }
+
+    /// What is in none of the places that users.json has.
+    fn unknown_to(&self, users: &Value) -> Vec<&String> {
+        self.sets().into_iter().flatten().filter(|thing| !is_in(users, thing)).collect()
+    }
+}
+
+impl fmt::Display for Lacks {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = ["operations", "parameters", "answers", "members", "settings", "values"];
+        let counts = self.sets().map(BTreeSet::len);
+        let counts: Vec<String> = counts.iter().zip(names).map(|(count, name)| format!("{count} {name}")).collect();
+        formatter.write_str(&counts.join(", "))
+    }
+}
+
+/// Whether an operation answers success with a body.
+fn has_answer(users: &Slots, id: &str) -> bool {
+    users.operation(id).is_none_or(|operation| operation["responses"][SUCCESS].get("content").is_some())
+}
+
+/// Whether something is said that an answer could not be relied on before.
+fn is_promise(aspect: &str, is: Option<&str>) -> bool {
+    matches!((aspect, is), ("required", Some(_)) | ("nullable", None))
+}
+
+/// Whether users.json has an operation, a parameter, a member or a value.
+fn is_in(users: &Value, thing: &str) -> bool {
+    let component = |name: &str| &users["components"]["schemas"][name];
+    if let Some((id, parameter)) = thing.split_once(' ') {
+        let Some((place, name)) = parameter.split_once(':') else { return false };
+        let root = Root::Parameter(place.to_owned(), name.to_owned());
+        return Slots(users).has_parameter(id, &root);
+    }
+    if let Some((name, member)) = thing.split_once('.') {
+        return component(name)["properties"].get(member).is_some();
+    }
+    if let Some((name, value)) = thing.split_once('|') {
+        let of = component(name);
+        return schema::strings(&of["enum"]).any(|it| it == value)
+            || of["discriminator"]["mapping"].get(value).is_some();
+    }
+    Slots(users).operation(thing).is_some()
+}
+
+impl Compatibility {
+    pub fn read(path: &Path) -> Result<Self> {
+        if !path.exists() {
+            return Ok(Self::default());
+        }
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        yaml::parse(&text).with_context(|| path.display().to_string())
+    }
+
+    pub fn text(&self) -> Result<String> {
+        Ok(format!("{HEADER}\n{}", serde_yaml_ng::to_string(self)?))
+    }
+
+    /// Writes down what the document of a release lacks.
+    pub fn record(&mut self, version: &Version, lacks: Lacks) {
+        let release = Release { version: version.clone(), evidence: Evidence::Document, note: None, lacks };
+        match self.releases.iter_mut().find(|known| known.version == *version) {
+            Some(known) => *known = release,
+            None => self.releases.push(release),
+        }
+        self.releases.sort_by(|left, right| left.version.cmp(&right.version));
+    }
+
+    /// Goes on to a newer document: what the one before lacked, all releases before lack.
+    pub fn advance(&mut self, version: Option<&Version>, lacks: &Lacks, users: &Value) {
+        for release in self.releases.iter_mut().filter(|release| Some(&release.version) != version) {
+            release.lacks.extend(lacks);
+            for set in release.lacks.sets_mut() {
+                set.retain(|thing| is_in(users, thing));
+            }
+        }
+        if let Some(version) = version.filter(|version| self.releases.iter().all(|it| it.version != **version)) {
+            self.record(version, Lacks::default());
+        }
+    }
+
+    /// The first supported release from which on all have an operation.
+    pub fn operation_since(&self, id: &str) -> Option<&Version> {
+        self.first_after(|lacks| lacks.operations.contains(id))
+    }
+
+    /// The first supported release from which on all send a member of answers.
+    pub fn member_since(&self, member: &str) -> Option<&Version> {
+        self.first_after(|lacks| lacks.members.contains(member))
+    }
+
+    fn first_after(&self, is_lacking: impl Fn(&Lacks) -> bool) -> Option<&Version> {
+        let last = self.releases.iter().rposition(|release| is_lacking(&release.lacks));
+        self.releases.get(last.map_or(0, |last| last + 1)).map(|release| &release.version)
+    }
+
+    /// What must hold of users.json, of the facade, and of this file itself.
+    pub fn check(&self, users: &Value) -> Result<()> {
+        for Release { version, lacks, .. } in &self.releases {
+            let unknown = lacks.unknown_to(users);
+            ensure!(unknown.is_empty(), "compatibility.yaml: {version} lacks what nothing has: {unknown:?}");
+        }
+        let demanded = self.demanded(users);
+        ensure!(
+            demanded.is_empty(),
+            "users.json requires what a supported release lacks: {}: \
+             `cargo xtask update-spec --write` adds the corrections to overlay.yaml",
+            Vec::from_iter(demanded).join(", ")
+        );
+        self.check_facade(users)
+    }
+
+    /// Required members of answers that some release lacks.
+    pub fn demanded(&self, users: &Value) -> BTreeSet<String> {
+        self.releases.iter().flat_map(|release| release.lacks.demanded(users)).collect()
+    }
+
+    fn check_facade(&self, users: &Value) -> Result<()> {
+        for row in facade::rows()? {
+            let known = Slots(users).operation(&row.id).and_then(|_| self.operation_since(&row.id));
+            let Some(version) = known else { continue };
+            ensure!(
+                (version.major, version.minor) == row.since,
+                "src/users: `{}` says since {}.{}, but compatibility.yaml has {} since {version}",
+                row.name,
+                row.since.0,
+                row.since.1,
+                row.id,
+            );
+        }
+        Ok(())
+    }
+}
