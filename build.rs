@@ -36,7 +36,7 @@ fn settings() -> GenerationSettings {
     settings
         .with_interface(InterfaceStyle::Positional)
         .with_hooks(HooksMode::Expected)
-        .with_inner_type("crate::attempt::Attempt".parse().expect("a path is tokens"))
+        .with_inner_type("crate::call::attempt::Attempt".parse().expect("a path is tokens"))
         .with_map_type("::std::collections::BTreeMap")
         .with_derive("PartialEq");
     for (kind, format, name) in WIRE_FORMATS {

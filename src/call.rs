@@ -1,6 +1,14 @@
 //! One call about to be sent: what is asked and the options of this call. `run.rs` sends it, and
 //! `attempt.rs` makes one attempt.
 
+pub(crate) mod attempt;
+pub(crate) mod limit;
+pub(crate) mod observe;
+pub(crate) mod request;
+pub(crate) mod response;
+pub(crate) mod retry;
+pub(crate) mod run;
+
 use std::{
     borrow::Cow,
     future::{Future, IntoFuture},
@@ -15,11 +23,10 @@ use reqwest::{
 
 use crate::{
     Client,
+    call::response::Response,
+    call::retry::{RetryPolicy, Safety},
     error::{Error, InvalidRequestError, Result},
     raw,
-    response::Response,
-    retry::{RetryPolicy, Safety},
-    run,
 };
 
 /// Something that can be asked of Logto: one struct per operation, which holds its parameters.

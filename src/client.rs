@@ -1,5 +1,8 @@
 //! The client. `builder.rs` makes it.
 
+pub(crate) mod builder;
+pub(crate) mod endpoint;
+
 use std::{fmt, sync::Arc, time::Duration};
 
 use reqwest::{
@@ -9,16 +12,16 @@ use reqwest::{
 
 use crate::{
     ClientBuilder,
-    attempt::Attempt,
     auth::{AuthError, Token, TokenCache},
     call::Call,
-    endpoint::Endpoint,
+    call::attempt::Attempt,
+    call::limit::Limiter,
+    call::observe::Hook,
+    call::request::Request,
+    call::retry::{RetryBudget, RetryPolicy},
+    client::endpoint::Endpoint,
     error::Error,
-    limit::Limiter,
-    observe::Hook,
     raw,
-    request::Request,
-    retry::{RetryBudget, RetryPolicy},
     users::Users,
 };
 

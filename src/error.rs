@@ -18,7 +18,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 pub use crate::auth::AuthError;
-use crate::retry::Verdict;
+use crate::call::retry::Verdict;
 
 /// The header in which Logto names each request.
 pub(crate) const REQUEST_ID: &str = "logto-core-request-id";

@@ -3,12 +3,12 @@
 use super::{Users, operation::operation};
 use crate::{
     Call,
-    attempt::answer,
-    page::{Page, PageQuery},
+    call::attempt::answer,
+    list::page::{Page, PageQuery},
+    list::search::Filter,
+    list::walk::Paged,
     raw,
-    search::Filter,
     types::{NewUser, Profile, Timestamp, User, UserUpdate},
-    walk::Paged,
 };
 
 impl Users {

@@ -6,9 +6,9 @@ use futures_util::StreamExt;
 
 use super::Users;
 use crate::{
-    bulk::Bulk,
     error::Result,
-    search::{Field, Search},
+    list::bulk::Bulk,
+    list::search::{Field, Search},
     types::User,
 };
 

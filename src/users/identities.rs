@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::{Users, operation::operation};
 use crate::{
     Call,
-    attempt::answer,
+    call::attempt::answer,
     raw,
     types::{AllIdentities, Identity, LinkedSocialIdentity, LinkedSsoIdentity, RawData, User},
 };

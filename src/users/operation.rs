@@ -21,7 +21,7 @@ pub struct OperationInfo {
 
 /// Declares the struct of an operation, with its parameters, and how one attempt is made.
 ///
-/// After the release stands what happens when it is done twice, a [`Safety`](crate::retry::Safety).
+/// After the release stands what happens when it is done twice, a [`Safety`](crate::call::retry::Safety).
 /// Members in `[brackets]` are segments of the path, under their names in Logto's document. `done`
 /// is what a repeated deletion gives that finds nothing any more.
 macro_rules! operation {
@@ -57,7 +57,7 @@ macro_rules! operation {
                     id: Self::INFO.id.into(),
                     method: Self::INFO.method,
                     template: Some(Self::INFO.path),
-                    safety: $crate::retry::Safety::$safety,
+                    safety: $crate::call::retry::Safety::$safety,
                 }
             }
 

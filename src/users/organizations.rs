@@ -1,7 +1,7 @@
 //! Organizations of a user.
 
 use super::{Users, operation::operation};
-use crate::{Call, attempt::answer, types::Organization};
+use crate::{Call, call::attempt::answer, types::Organization};
 
 impl Users {
     /// Lists the organizations that a user is a member of, with the user's roles in each.

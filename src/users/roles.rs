@@ -3,14 +3,14 @@
 use super::{Users, operation::operation};
 use crate::{
     Call, ErrorKind,
-    attempt::answer,
+    call::attempt::answer,
+    call::response::Response,
     error::{Result, is_plain_text},
-    page::{Page, PageQuery},
+    list::page::{Page, PageQuery},
+    list::search::Filter,
+    list::walk::Paged,
     raw,
-    response::Response,
-    search::Filter,
     types::{AssignedRoles, ReplacedRoles, Role},
-    walk::Paged,
 };
 
 impl Users {

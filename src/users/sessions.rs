@@ -3,7 +3,7 @@
 use super::{Users, operation::operation};
 use crate::{
     Call,
-    attempt::answer,
+    call::attempt::answer,
     types::{Grant, GrantApplicationType, RevokeGrantsTarget, Session},
 };
 

@@ -27,8 +27,8 @@ use tracing::Instrument;
 use crate::{
     Call, Operation,
     error::{Error, Result},
-    page::{DEFAULT_SIZE, Page, PageQuery},
-    search::{Filter, Search},
+    list::page::{DEFAULT_SIZE, Page, PageQuery},
+    list::search::{Filter, Search},
     types::Timestamp,
 };
 

@@ -8,13 +8,13 @@ use tracing::Instrument;
 
 use crate::{
     Client,
-    attempt::Attempt,
     auth::{AuthError, Token},
+    call::attempt::Attempt,
+    call::observe::{self, AttemptReport},
+    call::response::Response,
+    call::retry::{RetryPolicy, Safety, Verdict},
     call::{Description, Operation, Options},
     error::{Error, ErrorKind, Result, TimeoutError, Trail},
-    observe::{self, AttemptReport},
-    response::Response,
-    retry::{RetryPolicy, Safety, Verdict},
 };
 
 pub(crate) async fn run<O: Operation>(client: &Client, operation: &O, options: Options) -> Result<Response<O::Output>> {

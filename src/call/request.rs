@@ -7,12 +7,12 @@ use reqwest::{Method, Url};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    attempt::answer,
+    call::attempt::answer,
+    call::response::Response,
+    call::retry::Safety,
     call::{Call, Description, Operation},
     error::Result,
     raw,
-    response::Response,
-    retry::Safety,
     types::RawData,
 };
 

@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use crate::response::Response;
+use crate::call::response::Response;
 
 /// The number of items on a page when the call does not say.
 pub(crate) const DEFAULT_SIZE: u32 = 20;

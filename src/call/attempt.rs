@@ -8,10 +8,10 @@ use reqwest::{Request, StatusCode, header::HeaderMap};
 use serde::de::DeserializeOwned;
 
 use crate::{
+    call::observe::SentRequest,
+    call::response::Response,
     error::{ApiError, DecodeError, Error, InvalidRequestError, Result, TransportError},
-    observe::SentRequest,
     raw,
-    response::Response,
 };
 
 /// The most that Logto reads of a request's body; it answers a larger one as if the operation did

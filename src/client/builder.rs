@@ -11,12 +11,12 @@ use crate::{
     Client,
     auth::{ClientCredentials, Token, TokenCache, TokenSource},
     call::header,
+    call::limit::{Limiter, RateLimit},
+    call::observe::{AttemptReport, Hook},
+    call::retry::{RetryBudget, RetryPolicy},
+    client::endpoint::Endpoint,
     client::{Credentials, Settings},
-    endpoint::Endpoint,
     error::{ConfigError, Error},
-    limit::{Limiter, RateLimit},
-    observe::{AttemptReport, Hook},
-    retry::{RetryBudget, RetryPolicy},
     types::Secret,
 };
 

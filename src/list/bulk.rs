@@ -12,7 +12,7 @@ use futures_util::stream::FuturesUnordered;
 use tokio::task::JoinHandle;
 use tracing::Instrument;
 
-use crate::walk::go_on_with_the_panic;
+use crate::list::walk::go_on_with_the_panic;
 
 /// Runs one call for each input, a limited number at a time.
 ///
