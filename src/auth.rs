@@ -6,13 +6,12 @@
 
 mod cache;
 mod client_credentials;
-mod error;
 
 use std::{future::Future, pin::Pin, time::Duration};
 
 use crate::types::Secret;
 
-pub use error::AuthError;
+pub use crate::error::AuthError;
 
 pub(crate) use cache::{Token, TokenCache};
 pub(crate) use client_credentials::ClientCredentials;

@@ -3,6 +3,8 @@
 //! Each kind is a struct of its own with questions to ask; [`Error`] itself answers the questions
 //! that most callers have, like [`Error::is_not_found`].
 
+mod auth;
+
 use std::{
     borrow::Cow,
     error::Error as StdError,
@@ -17,7 +19,9 @@ use reqwest::{
 use serde::Deserialize;
 use serde_json::Value;
 
-pub use crate::auth::AuthError;
+pub use auth::AuthError;
+pub(crate) use auth::Refusal;
+
 use crate::call::retry::Verdict;
 
 /// The header in which Logto names each request.

@@ -17,8 +17,8 @@ use tokio::{
 
 use tracing::Instrument;
 
-use super::{AccessToken, AuthError, TokenSource};
-use crate::types::Secret;
+use super::{AccessToken, TokenSource};
+use crate::{error::AuthError, types::Secret};
 
 /// A token is replaced this long before it expires, and a tenth of a short lifetime before.
 const MARGIN: Duration = Duration::from_secs(60);

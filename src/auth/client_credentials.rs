@@ -6,8 +6,11 @@ use form_urlencoded::{Serializer, byte_serialize};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap};
 use serde::Deserialize;
 
-use super::{AccessToken, AuthError, TokenFuture, TokenSource, error::Refusal};
-use crate::{error::retry_after, types::Secret};
+use super::{AccessToken, TokenFuture, TokenSource};
+use crate::{
+    error::{AuthError, Refusal, retry_after},
+    types::Secret,
+};
 
 /// All that the Management API knows of permissions.
 const SCOPE: &str = "all";

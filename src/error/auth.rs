@@ -23,7 +23,7 @@ enum Kind {
 
 /// What the token endpoint answered.
 #[derive(Debug)]
-pub(super) struct Refusal {
+pub(crate) struct Refusal {
     pub status: StatusCode,
     pub error: Option<String>,
     pub description: Option<String>,
@@ -32,24 +32,24 @@ pub(super) struct Refusal {
 }
 
 impl AuthError {
-    /// For a [`TokenSource`](super::TokenSource) of your own: whatever went wrong there.
+    /// For a [`TokenSource`](crate::auth::TokenSource) of your own: whatever went wrong there.
     pub fn other(source: impl Into<Source>) -> Self {
         Self(Arc::new(Kind::Other(source.into())))
     }
 
-    pub(super) fn refused(refusal: Refusal) -> Self {
+    pub(crate) fn refused(refusal: Refusal) -> Self {
         Self(Arc::new(Kind::Refused(refusal)))
     }
 
-    pub(super) fn transport(error: reqwest::Error) -> Self {
+    pub(crate) fn transport(error: reqwest::Error) -> Self {
         Self(Arc::new(Kind::Transport(error.without_url())))
     }
 
-    pub(super) fn timeout(limit: Duration) -> Self {
+    pub(crate) fn timeout(limit: Duration) -> Self {
         Self(Arc::new(Kind::Timeout(limit)))
     }
 
-    pub(super) fn malformed(reason: String) -> Self {
+    pub(crate) fn malformed(reason: String) -> Self {
         Self(Arc::new(Kind::Malformed(reason)))
     }
 
