@@ -1,31 +1,29 @@
 //! The one error type: what went wrong, with everything that is known of it.
 //!
 //! Each kind is a struct of its own with questions to ask; [`Error`] itself answers the questions
-//! that most callers have, like [`Error::is_not_found`].
+//! that most callers have, like [`Error::is_not_found`]. What Logto answered is in `api.rs`, what the
+//! network did in `network.rs`, what was wrong before sending in `invalid.rs`, why there is no token
+//! in `auth.rs`, and what a failure says of the server in `verdict.rs`.
 
+mod api;
 mod auth;
+mod headers;
+mod invalid;
+mod network;
+mod verdict;
 
-use std::{
-    borrow::Cow,
-    error::Error as StdError,
-    fmt,
-    time::{Duration, SystemTime},
-};
+use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
 
-use reqwest::{
-    StatusCode, Url,
-    header::{self, HeaderMap},
-};
-use serde::Deserialize;
-use serde_json::Value;
+use reqwest::StatusCode;
 
+pub use api::ApiError;
 pub use auth::AuthError;
+pub use invalid::{ConfigError, InvalidRequestError};
+pub use network::{DecodeError, TimeoutError, TransportError};
+
 pub(crate) use auth::Refusal;
-
-use crate::call::retry::Verdict;
-
-/// The header in which Logto names each request.
-pub(crate) const REQUEST_ID: &str = "logto-core-request-id";
+pub(crate) use headers::{is_plain_text, request_id, retry_after};
+pub(crate) use verdict::{Safety, Verdict};
 
 /// A result with [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
@@ -231,7 +229,7 @@ impl Error {
     pub fn is_timeout(&self) -> bool {
         match self.kind() {
             ErrorKind::Timeout(_) => true,
-            ErrorKind::Transport(error) => error.source.is_timeout(),
+            ErrorKind::Transport(error) => error.is_timeout(),
             ErrorKind::Auth(error) => error.is_timeout(),
             _ => false,
         }
@@ -244,11 +242,22 @@ impl Error {
 
     /// Whether no answer came that says what became of the request.
     pub(crate) fn leaves_open_whether_the_server_acted(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Decode(_)) || Verdict::of(self) == Verdict::MayHaveActed
+        matches!(self.kind(), ErrorKind::Decode(_)) || self.verdict() == Verdict::MayHaveActed
+    }
+
+    /// What it says of the server.
+    pub(crate) fn verdict(&self) -> Verdict {
+        match self.kind() {
+            ErrorKind::Api(error) => Verdict::of_status(error.status(), error.retry_after().is_some()),
+            ErrorKind::Transport(error) if error.is_connect() => Verdict::DidNotAct,
+            ErrorKind::Transport(_) | ErrorKind::Timeout(_) => Verdict::MayHaveActed,
+            ErrorKind::Auth(error) if error.is_transient() => Verdict::DidNotAct,
+            _ => Verdict::Final,
+        }
     }
 
     fn has_status(&self, status: StatusCode) -> bool {
-        self.api().is_some_and(|error| error.status == status)
+        self.api().is_some_and(|error| error.status() == status)
     }
 }
 
@@ -294,302 +303,6 @@ impl StdError for Error {
             _ => None,
         }
     }
-}
-
-/// Logto answered with an error status.
-pub struct ApiError {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Vec<u8>,
-    parsed: ErrorBody,
-    hint: Option<&'static str>,
-}
-
-/// What Logto writes into an error's body. Not all errors have all of it, and a proxy's error has
-/// none.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct ErrorBody {
-    code: Option<String>,
-    message: Option<String>,
-    data: Option<Value>,
-    details: Option<Value>,
-}
-
-impl ApiError {
-    pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Vec<u8>) -> Self {
-        let parsed: ErrorBody = serde_json::from_slice(&body).unwrap_or_default();
-        let hint = hint(status, &parsed);
-        Self { status, headers, body, parsed, hint }
-    }
-
-    /// The HTTP status.
-    pub fn status(&self) -> StatusCode {
-        self.status
-    }
-
-    /// Logto's error code, like `entity.not_found`. A malformed request, an internal error and a
-    /// proxy's answer have none.
-    pub fn code(&self) -> Option<&str> {
-        self.parsed.code.as_deref()
-    }
-
-    /// Logto's message, in the language of the request's `Accept-Language`.
-    pub fn message(&self) -> Option<&str> {
-        self.parsed.message.as_deref()
-    }
-
-    /// What Logto adds to the code, like the `issues` of a validation error.
-    pub fn data(&self) -> Option<&Value> {
-        self.parsed.data.as_ref()
-    }
-
-    /// Details of a validation error.
-    pub fn details(&self) -> Option<&Value> {
-        self.parsed.details.as_ref()
-    }
-
-    /// The id under which the server's log knows the request.
-    pub fn request_id(&self) -> Option<&str> {
-        request_id(&self.headers)
-    }
-
-    /// How long the server asks to wait before the next try (`Retry-After`, in seconds or as a date).
-    pub fn retry_after(&self) -> Option<Duration> {
-        retry_after(&self.headers)
-    }
-
-    /// The answer's headers.
-    pub fn headers(&self) -> &HeaderMap {
-        &self.headers
-    }
-
-    /// The answer's body as it came, also if it is empty or HTML.
-    pub fn body(&self) -> &[u8] {
-        &self.body
-    }
-
-    /// Logto's router answers a path or method that it does not know in plain text, without a code.
-    fn is_unsupported(&self) -> bool {
-        matches!(self.status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED)
-            && self.code().is_none()
-            && is_plain_text(&self.headers)
-    }
-
-    fn reason(&self) -> Cow<'_, str> {
-        if self.is_unsupported() {
-            return "the server does not know this operation: it is too old, or the endpoint is not Logto's".into();
-        }
-        if let Some(target) = self.headers.get(header::LOCATION).filter(|_| self.status.is_redirection()) {
-            let target = target.to_str().ok().and_then(|target| Url::parse(target).ok());
-            let place = target.map_or_else(|| "another path".into(), |target| target.origin().ascii_serialization());
-            return format!("redirected to {place}, which is not followed: correct the endpoint").into();
-        }
-        match (self.message(), self.body.is_empty()) {
-            (Some(message), _) => match self.hint {
-                Some(hint) => format!("{message} {hint}").into(),
-                None => message.into(),
-            },
-            (None, true) => "the answer has no body".into(),
-            (None, false) => "the answer is not Logto's: see its body".into(),
-        }
-    }
-}
-
-impl fmt::Display for ApiError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}", self.status)?;
-        if let Some(code) = self.code() {
-            write!(formatter, " {code}")?;
-        }
-        write!(formatter, ": {}", self.reason())?;
-        if let Some(id) = self.request_id() {
-            write!(formatter, " (request {id})")?;
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Debug for ApiError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("ApiError")
-            .field("status", &self.status)
-            .field("code", &self.code())
-            .field("message", &self.message())
-            .field("request_id", &self.request_id())
-            .field("body_length", &self.body.len())
-            .finish_non_exhaustive()
-    }
-}
-
-/// What to do about refusals that nearly always have one cause.
-fn hint(status: StatusCode, body: &ErrorBody) -> Option<&'static str> {
-    let claim = body.data.as_ref().and_then(|data| data["claim"].as_str());
-    match (status, body.code.as_deref(), claim) {
-        (StatusCode::FORBIDDEN, Some("auth.forbidden"), _) => {
-            Some("Give the machine-to-machine app a role with the Management API's permission `all`.")
-        }
-        (StatusCode::UNAUTHORIZED, _, Some("aud")) => {
-            Some("The token is for another API: the indicator is not the one of this Logto's Management API.")
-        }
-        _ => None,
-    }
-}
-
-/// The connection failed: it could not be made, or broke before the whole answer was there.
-#[derive(Debug)]
-pub struct TransportError {
-    source: reqwest::Error,
-}
-
-impl TransportError {
-    pub(crate) fn new(source: reqwest::Error) -> Self {
-        // The URL holds ids and search texts, which are not for logs.
-        Self { source: source.without_url() }
-    }
-
-    /// Whether no connection could be made, so that the server has not seen the request.
-    pub fn is_connect(&self) -> bool {
-        self.source.is_connect()
-    }
-}
-
-impl fmt::Display for TransportError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}", self.source)?;
-        let mut cause = self.source.source();
-        while let Some(error) = cause {
-            write!(formatter, ": {error}")?;
-            cause = error.source();
-        }
-        Ok(())
-    }
-}
-
-/// The answer did not come in time.
-#[derive(Debug)]
-pub struct TimeoutError {
-    pub(crate) limit: Duration,
-}
-
-impl TimeoutError {
-    /// The time that the attempt or the whole call had.
-    pub fn limit(&self) -> Duration {
-        self.limit
-    }
-}
-
-impl fmt::Display for TimeoutError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "no answer within {:?}", self.limit)
-    }
-}
-
-/// The answer is not what the operation answers.
-pub struct DecodeError {
-    pub(crate) path: String,
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Vec<u8>,
-    pub(crate) reason: String,
-}
-
-impl DecodeError {
-    /// Where in the answer, like `[3].createdAt`; `.` is the answer itself.
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    /// The HTTP status of the answer.
-    pub fn status(&self) -> StatusCode {
-        self.status
-    }
-
-    /// The id under which the server's log knows the request.
-    pub fn request_id(&self) -> Option<&str> {
-        request_id(&self.headers)
-    }
-
-    /// The answer's headers.
-    pub fn headers(&self) -> &HeaderMap {
-        &self.headers
-    }
-
-    /// The answer's body as it came. It may hold secrets.
-    pub fn body(&self) -> &[u8] {
-        &self.body
-    }
-}
-
-impl fmt::Display for DecodeError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { path, status, reason, .. } = self;
-        write!(formatter, "the answer ({status}) is not as expected at {path}: {reason}")
-    }
-}
-
-impl fmt::Debug for DecodeError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("DecodeError")
-            .field("path", &self.path)
-            .field("status", &self.status)
-            .field("request_id", &self.request_id())
-            .field("reason", &self.reason)
-            .field("body_length", &self.body.len())
-            .finish_non_exhaustive()
-    }
-}
-
-/// The call was refused before anything was sent.
-#[derive(Debug)]
-pub struct InvalidRequestError {
-    pub(crate) reason: String,
-}
-
-impl InvalidRequestError {
-    /// Why, and what to do about it.
-    pub fn reason(&self) -> &str {
-        &self.reason
-    }
-}
-
-impl fmt::Display for InvalidRequestError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "not sent: {}", self.reason)
-    }
-}
-
-/// The client cannot be built like this.
-#[derive(Debug)]
-pub struct ConfigError(pub(crate) String);
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "client configuration: {}", self.0)
-    }
-}
-
-/// `Retry-After`, which is a number of seconds or a date.
-pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-    match text.parse() {
-        Ok(seconds) => Some(Duration::from_secs(seconds)),
-        Err(_) => {
-            let date = httpdate::parse_http_date(text).ok()?;
-            Some(date.duration_since(SystemTime::now()).unwrap_or_default())
-        }
-    }
-}
-
-pub(crate) fn is_plain_text(headers: &HeaderMap) -> bool {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
-    content_type.is_some_and(|it| it.starts_with("text/plain"))
-}
-
-pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
-    headers.get(REQUEST_ID)?.to_str().ok()
 }
 
 macro_rules! into_kind {

@@ -10,11 +10,11 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use reqwest::{Method, StatusCode};
 use retry_policies::{Jitter, RetryDecision, RetryPolicy as _, policies::ExponentialBackoff};
 use tower::retry::budget::{Budget, TpsBudget};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
+pub(crate) use crate::error::Safety;
 
 /// What multiplies without overflowing, and is longer than anybody waits.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(24 * 60 * 60);
@@ -109,68 +109,6 @@ impl RetryPolicy {
                 execute_after.duration_since(SystemTime::now()).unwrap_or_default()
             }
             RetryDecision::DoNotRetry => Duration::ZERO,
-        }
-    }
-}
-
-/// What happens when an operation is done twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Safety {
-    /// Nothing: it changes nothing.
-    Read,
-    /// The same as when it is done once.
-    Idempotent,
-    /// Something else.
-    Once,
-}
-
-impl Safety {
-    /// What HTTP says of the method. A `PATCH` may be anything.
-    pub fn of(method: &Method) -> Self {
-        match *method {
-            Method::GET | Method::HEAD | Method::OPTIONS => Self::Read,
-            Method::PUT | Method::DELETE => Self::Idempotent,
-            _ => Self::Once,
-        }
-    }
-}
-
-/// What a failure says of the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// It did not act, and may do so later.
-    DidNotAct,
-    /// It may have acted.
-    MayHaveActed,
-    /// It acted, or will not.
-    Final,
-}
-
-impl Verdict {
-    pub fn of(error: &Error) -> Self {
-        match error.kind() {
-            ErrorKind::Transport(error) if error.is_connect() => Self::DidNotAct,
-            ErrorKind::Auth(error) if error.is_transient() => Self::DidNotAct,
-            ErrorKind::Transport(_) | ErrorKind::Timeout(_) => Self::MayHaveActed,
-            ErrorKind::Api(error) => match error.status() {
-                StatusCode::TOO_MANY_REQUESTS => Self::DidNotAct,
-                StatusCode::SERVICE_UNAVAILABLE if error.retry_after().is_some() => Self::DidNotAct,
-                StatusCode::REQUEST_TIMEOUT
-                | StatusCode::INTERNAL_SERVER_ERROR
-                | StatusCode::BAD_GATEWAY
-                | StatusCode::SERVICE_UNAVAILABLE
-                | StatusCode::GATEWAY_TIMEOUT => Self::MayHaveActed,
-                _ => Self::Final,
-            },
-            _ => Self::Final,
-        }
-    }
-
-    pub fn allows_repetition(self, safety: Safety) -> bool {
-        match self {
-            Self::DidNotAct => true,
-            Self::MayHaveActed => safety != Safety::Once,
-            Self::Final => false,
         }
     }
 }

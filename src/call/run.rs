@@ -12,7 +12,7 @@ use crate::{
     call::attempt::Attempt,
     call::observe::{self, AttemptReport},
     call::response::Response,
-    call::retry::{RetryPolicy, Safety, Verdict},
+    call::retry::{RetryPolicy, Safety},
     call::{Description, Operation, Options},
     error::{Error, ErrorKind, Result, TimeoutError, Trail},
 };
@@ -162,7 +162,7 @@ impl<O: Operation> Run<'_, O> {
 
     /// How long to wait before the next attempt, if there is one.
     fn delay_after(&self, error: &Error) -> Option<Duration> {
-        if !Verdict::of(error).allows_repetition(self.description.safety) {
+        if !error.verdict().allows_repetition(self.description.safety) {
             return None;
         }
         let delay = self.retry.delay(error, self.tries, self.begun.elapsed())?;
