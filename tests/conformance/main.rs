@@ -20,7 +20,7 @@ mod sign_ins;
 use std::{
     env,
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use differences::DIFFERENCES;
@@ -46,7 +46,9 @@ fn share(equal: usize, all: usize) -> f64 {
 #[tokio::test]
 async fn the_fake_answers_as_logto_did() {
     let elsewhere = env::var_os("LOGTO_RECORDINGS").map(PathBuf::from);
-    let folder = elsewhere.clone().unwrap_or_else(|| "tests/recordings".into());
+    // A relative path is seen from the repository's root, where cargo is called, not from this package.
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    let folder = root.join(elsewhere.clone().unwrap_or_else(|| "tests/recordings".into()));
     let recordings = Recording::load_all(&folder);
     assert!(!recordings.is_empty(), "no recording with a seed in {}", folder.display());
 

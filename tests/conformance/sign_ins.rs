@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{names::Names, recording, replay::Player};
 
-const RECORDING: &str = "tests/recordings/unreleased-identities-sessions-grants.jsonl";
+const RECORDING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/recordings/unreleased-identities-sessions-grants.jsonl");
 /// Objects whose members come from elsewhere: a provider, or an id as a name.
 const FREE: [&str; 4] = ["details", "detail", "enterpriseSsoUserInfo", "authorizations"];
 

@@ -68,8 +68,10 @@ async fn every_recorded_exchange_goes_through_the_facade() {
 const KNOWN_INEXPRESSIBLE: [(&str, i32); 2] = [("v1.28.0", 44), ("v1.42.0", 44)];
 
 fn recordings() -> Vec<PathBuf> {
-    let place = env::var_os("LOGTO_RECORDINGS")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings"), PathBuf::from);
+    let elsewhere = env::var_os("LOGTO_RECORDINGS").map(PathBuf::from);
+    // A relative path is seen from the repository's root, where cargo is called, not from this package.
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    let place = root.join(elsewhere.unwrap_or_else(|| "tests/recordings".into()));
     if place.is_file() {
         return vec![place];
     }

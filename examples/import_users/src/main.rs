@@ -1,8 +1,8 @@
 //! The migration job: brings the users of a file into Logto, and may be stopped at any moment.
 //!
 //! ```console
-//! cargo run --example import_users -- --demo 5000
-//! cargo run --example import_users -- users.jsonl
+//! cargo run --package import_users -- --demo 5000
+//! cargo run --package import_users -- users.jsonl
 //! ```
 //!
 //! The first runs against the built-in fake, the second against the Logto of the environment (see

@@ -59,13 +59,9 @@ pub fn import(fake: &FakeLogto, endpoint: &str, file: &Path) -> Command {
     command
 }
 
-/// The example, which Cargo builds beside the tests, with none of the environment's settings.
+/// The program, with none of the environment's settings.
 pub fn program() -> Command {
-    let test = env::current_exe().unwrap();
-    let profile = test.ancestors().nth(2).unwrap();
-    let program = profile.join("examples").join(format!("import_users{}", env::consts::EXE_SUFFIX));
-    assert!(program.exists(), "{} is missing: run `cargo build --example import_users`", program.display());
-    let mut command = Command::new(program);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_import_users"));
     for name in ["ENDPOINT", "TENANT_ID", "APP_ID", "APP_SECRET", "API_INDICATOR"] {
         command.env_remove(format!("LOGTO_{name}"));
     }
