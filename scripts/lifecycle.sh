@@ -5,4 +5,4 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 : "${LOGTO_ENDPOINT:?}" "${LOGTO_APP_ID:?}" "${LOGTO_APP_SECRET:?}"
-cargo test --package logto-management --all-features --test lifecycle -- --nocapture
+cargo test --package tests --test lifecycle -- --nocapture
