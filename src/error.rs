@@ -3,12 +3,13 @@
 //! Each kind is a struct of its own with questions to ask; [`Error`] itself answers the questions
 //! that most callers have, like [`Error::is_not_found`]. What Logto answered is in `api.rs`, what the
 //! network did in `network.rs`, what was wrong before sending in `invalid.rs`, why there is no token
-//! in `auth.rs`, and what a failure says of the server in `verdict.rs`.
+//! in `auth.rs`, what is wrong with a list in `list.rs`, and what a failure says of the server in `verdict.rs`.
 
 mod api;
 mod auth;
 mod headers;
 mod invalid;
+mod list;
 mod network;
 mod verdict;
 
@@ -19,6 +20,7 @@ use reqwest::StatusCode;
 pub use api::ApiError;
 pub use auth::AuthError;
 pub use invalid::{ConfigError, InvalidRequestError};
+pub use list::ListError;
 pub use network::{DecodeError, TimeoutError, TransportError};
 
 pub(crate) use auth::Refusal;
@@ -77,6 +79,8 @@ pub enum ErrorKind {
     Auth(AuthError),
     /// The call was refused before it was sent.
     InvalidRequest(InvalidRequestError),
+    /// Pages came, and the list as a whole cannot be given.
+    List(ListError),
     /// The client cannot be built like this.
     Config(ConfigError),
 }
@@ -282,6 +286,7 @@ impl fmt::Display for Error {
             ErrorKind::Decode(error) => write!(formatter, "{error}")?,
             ErrorKind::Auth(error) => write!(formatter, "{error}")?,
             ErrorKind::InvalidRequest(error) => write!(formatter, "{error}")?,
+            ErrorKind::List(error) => write!(formatter, "{error}")?,
             ErrorKind::Config(error) => write!(formatter, "{error}")?,
         }
         let Trail { attempts, elapsed, is_ambiguous } = self.0.trail;
@@ -322,6 +327,7 @@ into_kind!(
     Decode(DecodeError),
     Auth(AuthError),
     InvalidRequest(InvalidRequestError),
+    List(ListError),
 );
 
 impl From<ConfigError> for Error {

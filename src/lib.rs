@@ -20,8 +20,10 @@ pub use call::{Call, Operation};
 pub use client::Client;
 pub use client::builder::ClientBuilder;
 pub use error::{Error, ErrorKind, Result};
+pub use list::all::All;
 pub use list::page::Page;
-pub use list::walk::{Items, Paged, Pages};
+pub use list::paged::{Paged, Searched};
+pub use list::walk::{Items, Pages};
 pub use list::{bulk, search};
 
 pub use reqwest::{Method, StatusCode, header};

@@ -95,6 +95,7 @@ fn error_type(error: &Error) -> String {
         ErrorKind::Decode(_) => "decode".into(),
         ErrorKind::Auth(_) => "auth".into(),
         ErrorKind::InvalidRequest(_) => "invalid_request".into(),
+        ErrorKind::List(_) => "list".into(),
         ErrorKind::Config(_) => "config".into(),
     }
 }

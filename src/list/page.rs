@@ -2,6 +2,8 @@
 
 use std::ops::Deref;
 
+use serde::Serialize;
+
 use crate::call::response::Response;
 
 /// The number of items on a page when the call does not say.
@@ -12,7 +14,25 @@ const MAX_SIZE: u32 = 100;
 const TOTAL: &str = "total-number";
 
 /// One page of a list, in the server's order. Use it as the slice of its items, or iterate over it.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// ```
+/// # use logto_management::testing::FakeLogto;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let fake = FakeLogto::start().await;
+/// # fake.seed().users(30);
+/// # let client = fake.client();
+/// use logto_management::types::User;
+///
+/// let page = client.users().list().await?;
+/// println!("{} of {:?} users; the last page: {}", page.len(), page.total, page.is_last());
+/// # assert!(!page.is_last());
+/// let users: Vec<User> = page.into_items();
+/// # assert_eq!(users.len(), 20);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The items on this page; none on a page past the end.
@@ -29,6 +49,28 @@ impl<T> Page<T> {
     /// Whether there are items after this page, when the server told the total.
     pub fn has_next(&self) -> Option<bool> {
         self.total.map(|total| u64::from(self.number) * u64::from(self.size) < total)
+    }
+
+    /// Whether no items follow: by the total or, when the server did not tell it, since the page is
+    /// not full.
+    pub fn is_last(&self) -> bool {
+        !self.has_next().unwrap_or(self.items.len() >= self.size as usize)
+    }
+
+    /// The items as a slice.
+    pub fn as_slice(&self) -> &[T] {
+        &self.items
+    }
+
+    /// The items alone.
+    pub fn into_items(self) -> Vec<T> {
+        self.items
+    }
+}
+
+impl<T> From<Page<T>> for Vec<T> {
+    fn from(page: Page<T>) -> Self {
+        page.items
     }
 }
 

@@ -76,8 +76,11 @@ impl Mode {
 ///
 /// let search = Search::new()
 ///     .ends_with(Field::PrimaryEmail, "@example.com")
-///     .exact(Field::Username, ["ada", "grace"])
+///     .exact_any(Field::Username, ["ada", "grace"])
 ///     .joint(Joint::And);
+///
+/// let ada = String::from("ada@example.com");
+/// let by_email = Search::new().exact(Field::PrimaryEmail, &ada);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a search does nothing until a call takes it"]
@@ -149,8 +152,13 @@ impl Search {
         self.and(Some(field), Mode::Like, [pattern.into()])
     }
 
+    /// The field is this value.
+    pub fn exact(self, field: Field, value: impl Into<String>) -> Self {
+        self.exact_any(field, [value])
+    }
+
     /// The field is one of these values.
-    pub fn exact(self, field: Field, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn exact_any(self, field: Field, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.and(Some(field), Mode::Exact, values.into_iter().map(Into::into))
     }
 
@@ -187,7 +195,7 @@ impl Search {
         self.conditions.iter().try_for_each(|condition| self.check_condition(condition))?;
         match self.repeated_field() {
             Some(condition) => Err(format!(
-                "the search has two conditions on {condition}: give several values to one `exact`, or one condition"
+                "the search has two conditions on {condition}: give several values to one `exact_any`, or one condition"
             )),
             None => Ok(()),
         }
@@ -273,7 +281,7 @@ mod tests {
 
     #[test]
     fn an_exact_field_may_have_several_values() {
-        let search = Search::new().exact(Field::Id, ["a", "b"]).case_sensitive();
+        let search = Search::new().exact_any(Field::Id, ["a", "b"]).case_sensitive();
         assert_eq!(query(&search), "search.id=a&search.id=b&mode.id=exact&isCaseSensitive=true");
     }
 
@@ -288,7 +296,7 @@ mod tests {
     fn what_logto_would_refuse_is_refused_with_the_reason() {
         let reason = |search: Search| search.check().unwrap_err();
         assert!(reason(Search::new().any_like("")).contains("empty value"));
-        assert!(reason(Search::new().exact(Field::Id, [""; 0])).contains("no values"));
+        assert!(reason(Search::new().exact_any(Field::Id, [""; 0])).contains("no values"));
         assert!(reason(Search::new().similar_to(Field::Name, "A%")).contains("case_sensitive"));
         assert!(
             reason(Search::new().like(Field::Name, "a").like(Field::Name, "b")).contains("two conditions on `name`")

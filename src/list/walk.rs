@@ -15,20 +15,21 @@
 
 use std::{
     collections::{HashSet, VecDeque},
+    fmt,
     future::{Future, IntoFuture},
+    panic::resume_unwind,
     pin::Pin,
     task::{Context, Poll, ready},
 };
 
 use futures_core::Stream;
-use tokio::task::{JoinError, JoinHandle};
-use tracing::Instrument;
 
 use crate::{
-    Call, Operation,
+    Call,
     error::{Error, Result},
-    list::page::{DEFAULT_SIZE, Page, PageQuery},
-    list::search::{Filter, Search},
+    list::page::{DEFAULT_SIZE, Page},
+    list::paged::Paged,
+    list::task::Task,
     types::Timestamp,
 };
 
@@ -37,59 +38,7 @@ const MAX_IN_FLIGHT: usize = 64;
 /// How many pages the memory of ids goes back, beyond those in flight.
 const REMEMBERED_PAGES: usize = 10;
 
-/// A list operation.
-pub trait Paged: Operation<Output = Page<Self::Item>> + Clone {
-    /// What is listed.
-    type Item: Send + 'static;
-
-    #[doc(hidden)]
-    fn page_query(&mut self) -> &mut PageQuery;
-
-    #[doc(hidden)]
-    fn filter(&mut self) -> &mut Filter;
-
-    /// What tells one item from another.
-    #[doc(hidden)]
-    fn id(item: &Self::Item) -> &str;
-
-    /// By what the list is ordered, newest first; `None` if that cannot be told.
-    #[doc(hidden)]
-    fn created_at(_: &Self::Item) -> Option<Timestamp> {
-        None
-    }
-}
-
 impl<O: Paged> Call<O> {
-    /// The number of the page, from 1. A walk begins there.
-    pub fn page(mut self, number: u32) -> Self {
-        self.operation.page_query().number = Some(number);
-        self
-    }
-
-    /// The number of items on a page, from 1 to 100; 20 otherwise.
-    pub fn page_size(mut self, size: u32) -> Self {
-        self.operation.page_query().size = Some(size);
-        self
-    }
-
-    /// Only what this search finds, in place of one given before. What Logto would refuse makes the
-    /// call fail before it is sent.
-    pub fn search(mut self, search: &Search) -> Self {
-        match search.check() {
-            Ok(()) => self.operation.filter().search = search.clone(),
-            Err(reason) => self.refuse(reason),
-        }
-        self
-    }
-
-    /// Adds a parameter of Logto's
-    /// [search language](https://docs.logto.io/user-management/advanced-user-search) as it is, for
-    /// what [`Search`] cannot say. A name may be added several times.
-    pub fn search_param(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.operation.filter().params.push(name, value);
-        self
-    }
-
     /// All pages from this one on, as a stream.
     ///
     /// It ends with the last page, or with the first error: [`Error::page`] tells the page, and
@@ -166,7 +115,7 @@ pub struct Pages<O: Paged> {
 /// One page under way.
 struct Request<O: Paged> {
     number: u32,
-    task: JoinHandle<Result<Page<O::Item>>>,
+    task: Task<Result<Page<O::Item>>>,
     is_second: bool,
 }
 
@@ -222,7 +171,7 @@ impl<O: Paged> Pages<O> {
 
     fn request(&self, number: u32, is_second: bool) -> Request<O> {
         let call = self.call.clone().page(number);
-        Request { number, task: tokio::spawn(call.into_future().in_current_span()), is_second }
+        Request { number, task: Task::spawn(call.into_future()), is_second }
     }
 
     /// Whether a page was fetched before the one that came before it: it may lack what has moved.
@@ -242,10 +191,9 @@ impl<O: Paged> Pages<O> {
         self.has_begun = true;
         let window = (self.in_flight + REMEMBERED_PAGES) * self.size as usize;
         let oldest = self.oldest;
-        let was_seen =
-            |item: &O::Item| matches!((O::created_at(item), oldest), (Some(at), Some(oldest)) if at > oldest);
-        page.items.retain(|item| !was_seen(item) && self.remembered.is_new(O::id(item), window));
-        self.oldest = page.items.iter().filter_map(O::created_at).min().or(self.oldest);
+        let was_seen = |item: &O::Item| matches!((self.call.operation.created_at(item), oldest), (Some(at), Some(oldest)) if at > oldest);
+        page.items.retain(|item| !was_seen(item) && self.remembered.is_new(&self.call.operation.id(item), window));
+        self.oldest = page.items.iter().filter_map(|item| self.call.operation.created_at(item)).min().or(self.oldest);
         (!is_past_the_end).then_some(page)
     }
 
@@ -266,7 +214,7 @@ impl<O: Paged> Stream for Pages<O> {
             let joined = ready!(Pin::new(&mut request.task).poll(context));
             let (number, is_second) = (request.number, request.is_second);
             self.requests.pop_front();
-            match joined.unwrap_or_else(go_on_with_the_panic) {
+            match joined.unwrap_or_else(|panic| resume_unwind(panic)) {
                 Ok(page) if !is_second && self.is_older(&page) => {
                     let again = self.request(number, true);
                     self.requests.push_front(again);
@@ -278,21 +226,18 @@ impl<O: Paged> Stream for Pages<O> {
     }
 }
 
-impl<O: Paged> Drop for Request<O> {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
-/// A task that panicked makes its caller panic.
-pub(crate) fn go_on_with_the_panic<T>(error: JoinError) -> T {
-    match error.try_into_panic() {
-        Ok(panic) => std::panic::resume_unwind(panic),
-        Err(_) => panic!("the runtime that the call was made on has shut down"),
-    }
-}
-
 impl<O: Paged> Unpin for Pages<O> {}
+
+impl<O: Paged> fmt::Debug for Pages<O> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Pages")
+            .field("next", &self.next)
+            .field("size", &self.size)
+            .field("in_flight", &self.in_flight)
+            .finish_non_exhaustive()
+    }
+}
 
 /// All items of a list; see [`Call::stream`].
 #[must_use = "a stream does nothing until it is polled"]
@@ -328,6 +273,12 @@ impl<O: Paged> Stream for Items<O> {
 }
 
 impl<O: Paged> Unpin for Items<O> {}
+
+impl<O: Paged> fmt::Debug for Items<O> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()
+    }
+}
 
 /// The ids seen last.
 #[derive(Default)]

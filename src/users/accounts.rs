@@ -1,12 +1,14 @@
 //! User accounts: create, get, list, update, suspend, delete.
 
+use std::borrow::Cow;
+
 use super::{Users, operation::operation};
 use crate::{
     Call,
     call::attempt::answer,
     list::page::{Page, PageQuery},
+    list::paged::{Paged, Searched},
     list::search::Filter,
-    list::walk::Paged,
     raw,
     types::{NewUser, Profile, Timestamp, User, UserUpdate},
 };
@@ -80,10 +82,11 @@ impl Users {
         self.call(CreateUser { user })
     }
 
-    /// Lists users, newest first, a page at a time.
+    /// Lists the first 20 users, newest first; [`all`](Call::all) and [`stream`](Call::stream) give
+    /// everybody.
     ///
-    /// `GET /api/users`, since Logto 1.28. Gives the first 20 users unless
-    /// [`page`](Call::page) and [`page_size`](Call::page_size) say otherwise.
+    /// `GET /api/users`, since Logto 1.28. Returns a [`Page`];
+    /// [`page`](Call::page) and [`page_size`](Call::page_size) choose another one.
     ///
     /// # Errors
     ///
@@ -262,16 +265,18 @@ impl Paged for ListUsers {
         &mut self.page
     }
 
+    fn id<'a>(&self, user: &'a User) -> Cow<'a, str> {
+        (&user.id).into()
+    }
+
+    fn created_at(&self, user: &User) -> Option<Timestamp> {
+        Some(user.created_at)
+    }
+}
+
+impl Searched for ListUsers {
     fn filter(&mut self) -> &mut Filter {
         &mut self.filter
-    }
-
-    fn id(item: &User) -> &str {
-        &item.id
-    }
-
-    fn created_at(item: &User) -> Option<Timestamp> {
-        Some(item.created_at)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
 /// How many users one request asks for: what fits on a page.
 const BATCH: usize = 100;
 /// How many requests are made at a time.
-const AT_A_TIME: usize = 4;
+const IN_FLIGHT: usize = 4;
 
 /// The users of [`Users::get_many`].
 #[derive(Clone, Debug, PartialEq)]
@@ -58,9 +58,10 @@ impl Users {
         distinct.sort();
         distinct.dedup();
         let batches = distinct.chunks(BATCH).map(<[String]>::to_vec);
-        let mut answers = Bulk::new(batches, AT_A_TIME, |ids: &Vec<String>| {
-            self.list().page_size(100).search(&Search::new().exact(Field::Id, ids).case_sensitive())
-        });
+        let mut answers = Bulk::new(batches, |ids: &Vec<String>| {
+            self.list().page_size(100).search(&Search::new().exact_any(Field::Id, ids).case_sensitive())
+        })
+        .in_flight(IN_FLIGHT);
         let mut by_id = HashMap::with_capacity(distinct.len());
         while let Some(answer) = answers.next().await {
             by_id.extend(answer.result?.into_iter().map(|user| (user.id.clone(), user)));

@@ -1,5 +1,7 @@
 //! Roles of a user.
 
+use std::borrow::Cow;
+
 use super::{Users, operation::operation};
 use crate::{
     Call, ErrorKind,
@@ -7,17 +9,18 @@ use crate::{
     call::response::Response,
     error::{Result, is_plain_text},
     list::page::{Page, PageQuery},
+    list::paged::{Paged, Searched},
     list::search::Filter,
-    list::walk::Paged,
     raw,
     types::{AssignedRoles, ReplacedRoles, Role},
 };
 
 impl Users {
-    /// Lists a user's roles, a page at a time.
+    /// Lists the first 20 roles of a user; [`all`](Call::all) and [`stream`](Call::stream) give them
+    /// all.
     ///
-    /// `GET /api/users/{userId}/roles`, since Logto 1.28. Gives the first 20 roles unless
-    /// [`page`](Call::page) and [`page_size`](Call::page_size) say otherwise.
+    /// `GET /api/users/{userId}/roles`, since Logto 1.28. Returns a [`Page`];
+    /// [`page`](Call::page) and [`page_size`](Call::page_size) choose another one.
     ///
     /// # Errors
     ///
@@ -152,12 +155,14 @@ impl Paged for ListUserRoles {
         &mut self.page
     }
 
+    fn id<'a>(&self, role: &'a Role) -> Cow<'a, str> {
+        (&role.id).into()
+    }
+}
+
+impl Searched for ListUserRoles {
     fn filter(&mut self) -> &mut Filter {
         &mut self.filter
-    }
-
-    fn id(item: &Role) -> &str {
-        &item.id
     }
 }
 

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use futures_util::{StreamExt, TryStreamExt};
 use logto_management::{
-    Client, RetryPolicy,
+    Client, ErrorKind, RetryPolicy,
     testing::{FakeLogto, Fault},
+    types::User,
 };
 
 async fn with_users(count: usize) -> (FakeLogto, Client) {
@@ -25,8 +26,30 @@ async fn a_list_that_is_awaited_gives_one_page() {
     let page = client.users().list().page(2).page_size(10).await.unwrap();
     assert_eq!((page.len(), page.number, page.size, page.total), (10, 2, 10, Some(25)));
     assert_eq!(page.has_next(), Some(true));
+    assert!(!page.is_last());
     let page = client.users().list().page(3).page_size(10).await.unwrap();
-    assert_eq!((page.len(), page.has_next()), (5, Some(false)));
+    assert_eq!((page.len(), page.has_next(), page.is_last()), (5, Some(false), true));
+    let json = serde_json::to_value(&page).unwrap();
+    assert_eq!((json["items"].as_array().unwrap().len(), &json["total"]), (5, &25.into()));
+    let ids: Vec<String> = page.as_slice().iter().map(|user| user.id.clone()).collect();
+    let users: Vec<User> = page.into();
+    assert_eq!(users.into_iter().map(|user| user.id).collect::<Vec<_>>(), ids);
+}
+
+#[tokio::test]
+async fn all_is_everybody_or_an_error_that_says_there_are_more() {
+    let (fake, client) = with_users(250).await;
+    let list = || client.users().list().page_size(100);
+    let everybody = list().all().await.unwrap();
+    assert_eq!((everybody.len(), listings(&fake)), (250, 3));
+    assert_eq!(list().page(3).all().in_flight(2).await.unwrap().len(), 50);
+    assert_eq!(list().all().limit(250).await.unwrap().len(), 250);
+
+    fake.clear_requests();
+    let error = list().all().limit(249).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::List(_)), "{error:?}");
+    assert!(error.to_string().contains("250 items"), "{error}");
+    assert_eq!(listings(&fake), 1, "the first page tells");
 }
 
 #[tokio::test]

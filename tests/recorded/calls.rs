@@ -6,7 +6,7 @@
 use std::{future::Future, pin::Pin};
 
 use logto_management::{
-    Call, Client, Error, Method, Operation, Page, Paged, Response,
+    Call, Client, Error, Method, Operation, Page, Paged, Response, Searched,
     types::{
         GrantApplicationType, Identity, NewMfaVerification, NewPersonalAccessToken, NewTotp, NewUser,
         RevokeGrantsTarget, UserUpdate,
@@ -118,7 +118,7 @@ impl Parts<'_> {
     }
 
     /// The page and search of a list.
-    fn list<O: Paged>(&mut self, mut call: Call<O>) -> Call<O> {
+    fn list<O: Paged + Searched>(&mut self, mut call: Call<O>) -> Call<O> {
         if let Some(number) = self.number("page", 1..=u32::MAX) {
             call = call.page(number);
         }

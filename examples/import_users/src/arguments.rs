@@ -38,7 +38,7 @@ pub struct Arguments {
 
     /// How many users to import at a time
     #[arg(long, value_name = "N", default_value_t = 16, value_parser = value_parser!(u16).range(1..))]
-    pub at_a_time: u16,
+    pub in_flight: u16,
 
     /// How many requests to make in how many seconds [default: 200/10s, which Logto Cloud allows]
     #[arg(long, value_name = "N/SECONDS", value_parser = parse_rate)]

@@ -25,7 +25,7 @@ pub struct Job {
     pub journal: Journal,
     pub past: Past,
     pub importer: Arc<Importer>,
-    pub at_a_time: usize,
+    pub in_flight: usize,
     pub stop: Stop,
 }
 
@@ -62,7 +62,7 @@ impl Job {
         let left = self.input.rows()?.take_while(|_| !self.stop.is_wished());
         let left = left.map_while(|row| row.map_err(|error| unreadable.set(Some(error))).ok());
         let left = left.filter(|row| !self.past.has_finished(row.number));
-        let mut outcomes = Bulk::new(left, self.at_a_time, |row| self.begin(row));
+        let mut outcomes = Bulk::new(left, |row| self.begin(row)).in_flight(self.in_flight);
         while let Some(done) = outcomes.next().await {
             match self.finish(&done.input, done.result) {
                 Ok(is_created) => {

@@ -83,7 +83,7 @@ async fn import(files: &Files, client: ClientBuilder, arguments: &Arguments) -> 
     client.users().list().page_size(1).no_retry().await?;
     let (journal, past) = Journal::open(&files.journal, &files.rejects, &import)?;
     let importer = Arc::new(Importer::new(client.users(), import.fingerprint));
-    let job = Job { input, journal, past, importer, at_a_time: arguments.at_a_time.into(), stop: Stop::on_ctrl_c() };
+    let job = Job { input, journal, past, importer, in_flight: arguments.in_flight.into(), stop: Stop::on_ctrl_c() };
 
     let report = job.run().await?;
     println!("{} created, {} rejected of {} rows", report.created, report.rejected, report.rows);

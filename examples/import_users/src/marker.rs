@@ -49,7 +49,7 @@ fn search_for(user: &NewUser) -> Search {
     ];
     conditions.into_iter().fold(Search::new(), |search, (field, mut values)| {
         values.retain(|value| !value.is_empty());
-        if values.is_empty() { search } else { search.exact(field, values) }
+        if values.is_empty() { search } else { search.exact_any(field, values) }
     })
 }
 

@@ -23,7 +23,7 @@ pub async fn play(stage: &Stage<'_>) -> Result<()> {
     let roles = &organizations[0].organization_roles;
     assert_eq!(roles.iter().map(|role| &role.id).collect::<Vec<_>>(), [&owner]);
 
-    let this_one = Search::new().exact(Field::Id, [&user.id]).case_sensitive();
+    let this_one = Search::new().exact(Field::Id, &user.id).case_sensitive();
     assert_eq!(users.list().search(&this_one).await?.len(), 1);
     assert!(users.list().search(&this_one).exclude_organization_id(&organization).await?.is_empty());
     Ok(())

@@ -23,10 +23,10 @@ pub async fn play(stage: &Stage<'_>) -> Result<()> {
 
     let page = users.get_roles(&user.id).page_size(1).await?;
     assert_eq!((page.len(), page.total), (1, Some(2)));
-    let found = users.get_roles(&user.id).search(&Search::new().exact(Field::Id, [&writer]).case_sensitive()).await?;
+    let found = users.get_roles(&user.id).search(&Search::new().exact(Field::Id, &writer).case_sensitive()).await?;
     assert_eq!(found.iter().map(|role| &role.id).collect::<Vec<_>>(), [&writer]);
 
-    let this_one = Search::new().exact(Field::Id, [&user.id]).case_sensitive();
+    let this_one = Search::new().exact(Field::Id, &user.id).case_sensitive();
     assert!(users.list().search(&this_one).exclude_role_id(&writer).await?.is_empty());
 
     assert_not_sent(users.assign_roles(&user.id, [&reader, &reader]).await);

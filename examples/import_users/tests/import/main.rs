@@ -86,7 +86,7 @@ async fn an_import_that_is_killed_twenty_times_loses_nobody_and_creates_nobody_t
 
     for _ in 0..KILLS {
         relay.watch(random.i64(1..=REACH), random.bool());
-        let mut child = import(&fake, &relay.endpoint, &file).args(["--at-a-time", "8"]).spawn().unwrap();
+        let mut child = import(&fake, &relay.endpoint, &file).args(["--in-flight", "8"]).spawn().unwrap();
         tokio::time::timeout(PATIENCE, relay.reached()).await.expect("the import gets so far");
         child.kill().unwrap();
         let status = child.wait().unwrap();
@@ -173,7 +173,7 @@ async fn a_row_that_the_server_fails_at_is_rejected_and_the_others_go_on() {
     let fake = FakeLogto::start().await;
 
     fake.fail(Fault::status(500).on("CreateUser").times(4));
-    let end = output(import(&fake, fake.endpoint(), &file).args(["--at-a-time", "1"]).spawn().unwrap()).await;
+    let end = output(import(&fake, fake.endpoint(), &file).args(["--in-flight", "1"]).spawn().unwrap()).await;
     assert!(end.status.success(), "{}", complaint(&end));
     assert_eq!(created_rows(&fake), BTreeMap::from([(2, 1)]));
     let rejects = folder.json_lines("users.jsonl.rejects");
@@ -197,7 +197,7 @@ async fn rejects_have_the_reason_and_no_secret() {
     ];
     let file = folder.write("users.jsonl", &rows.join("\n"));
     let fake = FakeLogto::start().await;
-    let end = output(import(&fake, fake.endpoint(), &file).args(["--at-a-time", "1"]).spawn().unwrap()).await;
+    let end = output(import(&fake, fake.endpoint(), &file).args(["--in-flight", "1"]).spawn().unwrap()).await;
     assert!(end.status.success(), "{}", complaint(&end));
     assert_eq!(created_rows(&fake), BTreeMap::from([(1, 1)]));
 
@@ -236,7 +236,7 @@ async fn a_table_has_the_same_columns() {
         alan,,,,{,,\n";
     let file = folder.write("users.csv", table);
     let fake = FakeLogto::start().await;
-    let end = output(import(&fake, fake.endpoint(), &file).args(["--at-a-time", "1"]).spawn().unwrap()).await;
+    let end = output(import(&fake, fake.endpoint(), &file).args(["--in-flight", "1"]).spawn().unwrap()).await;
     assert!(end.status.success(), "{}", complaint(&end));
 
     let [grace, ada] = &fake.users()[..] else { panic!("not two users: {:?}", fake.users()) };
@@ -278,7 +278,7 @@ async fn what_cannot_be_imported_is_refused_with_the_reason() {
     assert!(refusal(&other, &["--journal", journal]).await.contains("the journal of another file"));
     assert!(refusal(&other, &["--journal", table.to_str().unwrap()]).await.contains("not a journal"));
     assert!(refusal(&other, &["--rejects", other.to_str().unwrap()]).await.contains("three files"));
-    assert!(refusal(&file, &["--at-a-time", "0"]).await.contains("--at-a-time"));
+    assert!(refusal(&file, &["--in-flight", "0"]).await.contains("--in-flight"));
     assert!(refusal(&other, &["--rate", "fast"]).await.contains("like 200/10s"));
     assert_eq!(fake.users().len(), 1);
 
