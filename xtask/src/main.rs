@@ -5,9 +5,6 @@
 //! fetch -> select -> normalise -> hoist -> overlay -> check. Then it compares the document with the one
 //! before, and reports what changed, whom that concerns, and what to do about it.
 
-#[allow(dead_code, reason = "of the build script, only `generate` is wanted")]
-#[path = "../../build.rs"]
-mod build_script;
 mod compare;
 mod input;
 mod make;

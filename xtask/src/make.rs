@@ -1,6 +1,12 @@
-pub mod check;
-pub mod generator;
-pub mod hoist;
-pub mod normalise;
+//! From Logto's document to `users.json`: `select`, `normalise`, `hoist`, the overlay, `soundness`, and
+//! `generator`, which tries the library's own build script on the result. `pipeline` has their order.
+
+#[allow(dead_code, reason = "of the build script, only `generate` is wanted")]
+#[path = "../../build.rs"]
+mod build_script;
+mod generator;
+mod hoist;
+mod normalise;
 pub mod pipeline;
 pub mod select;
+mod soundness;

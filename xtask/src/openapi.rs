@@ -1,4 +1,10 @@
+//! Questions that every step asks of a document: where its operations and schemas stand, what kind a
+//! schema is, what two of them have in common, which part belongs to a tag, and how the same thing is
+//! written in one way.
+
 pub mod document;
+pub mod part;
+pub mod rephrase;
 #[cfg(test)]
 pub mod samples;
 pub mod schema;

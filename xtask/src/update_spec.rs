@@ -14,8 +14,9 @@ use crate::input::files;
 use crate::input::lock::{self, Lock};
 use crate::input::source::{self, Source};
 use crate::make::pipeline::{OVERLAY, Rules, Users, pretty};
-use crate::report::review::{self, Known, Reviewed};
-use crate::report::{Format, Outside};
+use crate::report::consequences::{self, Consequences, Known};
+use crate::report::format::Format;
+use crate::report::outside::Outside;
 use crate::rules::compatibility::Compatibility;
 use crate::rules::idle::Idle;
 
@@ -78,8 +79,8 @@ impl UpdateSpec {
             (outside.join(), made)
         });
         let (mut made, outside) = (made?, outside.map_err(|_| anyhow!("the rest of the document cannot be read"))?);
-        made.reviewed.report.outside = outside;
-        print!("{}", made.reviewed.report.render(self.format));
+        made.consequences.report.outside = outside;
+        print!("{}", self.format.render(&made.consequences.report));
         if self.dry_run {
             return Ok(());
         }
@@ -88,7 +89,7 @@ impl UpdateSpec {
             (self.path(MANAGEMENT), management),
             (self.path(USERS), pretty(&made.users.document)),
             (self.path(SURFACE), made.users.surface.text()),
-            (self.path(COMPATIBILITY), made.reviewed.compatibility.text()?),
+            (self.path(COMPATIBILITY), made.consequences.compatibility.text()?),
             (self.path(OVERLAY), made.rules.overlay_text),
             (self.path(LOCK), lock.to_toml()?),
         ])
@@ -97,19 +98,19 @@ impl UpdateSpec {
     /// Makes everything, and with `--write` once more after what it advises is done.
     fn make_all(&self, document: &Value, known: &Known, lock: &Lock) -> Result<Made> {
         let made = self.make(Rules::read(&self.dir)?, document, known, lock)?;
-        let overlay = if self.write { made.reviewed.corrected(&made.rules.overlay_text)? } else { None };
+        let overlay = if self.write { made.consequences.corrected(&made.rules.overlay_text)? } else { None };
         let Some(overlay) = overlay else {
             return Ok(made);
         };
-        made.reviewed.corrections().for_each(|done| eprintln!("done: {done}"));
+        made.consequences.corrections().for_each(|done| eprintln!("done: {done}"));
         self.make(made.rules.with_overlay(overlay)?, document, known, lock)
     }
 
     fn make(&self, rules: Rules, document: &Value, known: &Known, lock: &Lock) -> Result<Made> {
         let is_history = self.is_history(lock, &rules);
         let (users, idle) = apply(&rules, document, is_history)?;
-        let reviewed = review::review(known, document, lock, &users, &idle, is_history)?;
-        Ok(Made { rules, users, idle, reviewed, is_history })
+        let consequences = consequences::of_document(known, document, lock, &users, &idle, is_history)?;
+        Ok(Made { rules, users, idle, consequences, is_history })
     }
 
     /// What is in the folder now. A first run finds nothing, and a damaged file is what a run repairs.
@@ -130,7 +131,7 @@ impl UpdateSpec {
         let document = self.source(Some(&lock))?.read()?;
         let (users, _) = apply(&Rules::read(&self.dir)?, &document, true)?;
         let mut known = self.known(Some(&lock))?;
-        let lacks = review::lacks(&document, &users.document, &known)?;
+        let lacks = consequences::lacks(&document, &users.document, &known)?;
         println!("Logto {version} lacks, of what is in {MANAGEMENT}: {lacks}");
         if self.dry_run {
             return Ok(());
@@ -198,7 +199,7 @@ struct Made {
     rules: Rules,
     users: Users,
     idle: Idle,
-    reviewed: Reviewed,
+    consequences: Consequences,
     is_history: bool,
 }
 

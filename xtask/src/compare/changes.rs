@@ -5,7 +5,7 @@ mod pairs;
 
 use std::collections::BTreeSet;
 
-use crate::compare::facts::{Operation, Part, Spot};
+use crate::compare::spots::{Operation, Part, Spot};
 use pairs::{Pairs, pair_operations, pair_spots};
 
 /// A spot with its operation.

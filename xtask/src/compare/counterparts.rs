@@ -3,13 +3,13 @@
 
 use serde_json::{Value, json};
 
-use crate::compare::facts::{Root, Spot};
+use crate::compare::spots::{Root, Spot};
 use crate::openapi::document::{SUCCESS, operations};
 use crate::openapi::schema;
 
 /// One place of users.json.
 #[derive(Clone, Debug)]
-pub struct Slot<'d> {
+pub struct Counterpart<'d> {
     /// The type and the path from there, like `Organization.color`.
     pub name: String,
     /// What stands there, a reference perhaps.
@@ -20,7 +20,7 @@ pub struct Slot<'d> {
     pub is_required: bool,
 }
 
-impl Slot<'_> {
+impl Counterpart<'_> {
     /// All that decides about the Rust type.
     pub fn shape(&self) -> Value {
         json!([schema::shape(self.schema), self.is_required])
@@ -42,9 +42,9 @@ impl Slot<'_> {
 }
 
 #[derive(Clone, Copy)]
-pub struct Slots<'d>(pub &'d Value);
+pub struct Counterparts<'d>(pub &'d Value);
 
-impl<'d> Slots<'d> {
+impl<'d> Counterparts<'d> {
     pub fn operation(&self, id: &str) -> Option<&'d Value> {
         operations(self.0).map(|(_, _, operation)| operation).find(|operation| operation["operationId"] == id)
     }
@@ -53,21 +53,21 @@ impl<'d> Slots<'d> {
         self.operation(id).and_then(|operation| root_schema(operation, parameter)).is_some()
     }
 
-    pub fn find(&self, id: &str, spot: &Spot) -> Option<Slot<'d>> {
+    pub fn find(&self, id: &str, spot: &Spot) -> Option<Counterpart<'d>> {
         let schema = root_schema(self.operation(id)?, &spot.root)?;
-        let mut slot = self.slot(format!("{id} {}", root_word(&spot.root)), schema, false);
+        let mut counterpart = self.counterpart(format!("{id} {}", root_word(&spot.root)), schema, false);
         for step in &spot.steps {
-            slot = self.step(&slot, step)?;
+            counterpart = self.step(&counterpart, step)?;
         }
-        Some(slot)
+        Some(counterpart)
     }
 
-    fn step(&self, slot: &Slot<'d>, step: &str) -> Option<Slot<'d>> {
-        let outer = match type_name(slot.schema) {
+    fn step(&self, counterpart: &Counterpart<'d>, step: &str) -> Option<Counterpart<'d>> {
+        let outer = match type_name(counterpart.schema) {
             Some(name) => name.to_owned(),
-            None => slot.name.clone(),
+            None => counterpart.name.clone(),
         };
-        let target = slot.target;
+        let target = counterpart.target;
         let (schema, is_required) = match step.split_at(1) {
             (".", member) => (target["properties"].get(member)?, schema::is_required(target, member)),
             ("|", tag) => (self.branch(target, tag)?, false),
@@ -75,7 +75,7 @@ impl<'d> Slots<'d> {
             ("{", _) => (target.get("additionalProperties")?, false),
             _ => return None,
         };
-        Some(self.slot(format!("{outer}{step}"), schema, is_required))
+        Some(self.counterpart(format!("{outer}{step}"), schema, is_required))
     }
 
     fn branch(&self, union: &'d Value, tag: &str) -> Option<&'d Value> {
@@ -83,9 +83,9 @@ impl<'d> Slots<'d> {
         schema::branches(union).iter().find(|branch| branch["$ref"] == *reference)
     }
 
-    fn slot(&self, name: String, schema: &'d Value, is_required: bool) -> Slot<'d> {
+    fn counterpart(&self, name: String, schema: &'d Value, is_required: bool) -> Counterpart<'d> {
         let target = reference(schema).and_then(|it| self.0.pointer(it.trim_start_matches('#')));
-        Slot { name, schema, target: target.unwrap_or(schema), is_required }
+        Counterpart { name, schema, target: target.unwrap_or(schema), is_required }
     }
 }
 

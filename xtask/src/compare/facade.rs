@@ -10,7 +10,7 @@ use semver::Version;
 use syn::parse::{Parse, ParseStream};
 use syn::{Ident, Item, LitInt, LitStr, Token, parenthesized};
 
-use crate::compare::facts::Operation;
+use crate::compare::spots::Operation;
 use crate::compare::surface::Signature;
 
 const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../src/users");
@@ -184,7 +184,7 @@ impl Argument {
 #[cfg(test)]
 mod tests {
     use super::{Row, lines, name, rows};
-    use crate::compare::facts::Operation;
+    use crate::compare::spots::Operation;
     use crate::compare::surface::Signature;
 
     #[test]

@@ -10,10 +10,10 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::make::normalise::{self, LIMITS};
-use crate::make::select;
 use crate::openapi::document::{JSON, Side, operations};
-use crate::openapi::schema::{self, Kind, branches, is_nullable, is_required, kind, literal};
+use crate::openapi::part;
+use crate::openapi::rephrase::rephrase;
+use crate::openapi::schema::{self, Kind, LIMITS, branches, is_nullable, is_required, kind, literal};
 
 /// What is said of a schema by the mere presence of a keyword.
 const MARKS: [&str; 3] = ["deprecated", "readOnly", "writeOnly"];
@@ -174,12 +174,12 @@ impl Spot {
 
 /// What a document says of the operations of a tag.
 pub fn read(document: &Value, tag: &str) -> Result<Vec<Operation>> {
-    Ok(read_part(select::part(document, tag)?))
+    Ok(read_part(part::of(document, tag)?))
 }
 
 /// What a part that is selected already says.
 pub fn read_part(part: Value) -> Vec<Operation> {
-    let part = normalise::rephrase(part);
+    let part = rephrase(part);
     operations(&part).map(|(method, path, operation)| read_operation(&part, method, path, operation)).collect()
 }
 

@@ -4,9 +4,9 @@
 use serde::Serialize;
 
 use crate::compare::changes::{Change, Verb};
+use crate::compare::counterparts::{Counterpart, Counterparts, type_name};
 use crate::compare::facade::Row;
-use crate::compare::facts::{Part, Root};
-use crate::compare::slots::{Slot, Slots, type_name};
+use crate::compare::spots::{Part, Root};
 use crate::openapi::document::Side;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -44,8 +44,8 @@ const FAILURES: Verdict = (Harmless, "every failure becomes an `Error`, whatever
 /// The documents that both sides of a change end up in.
 #[derive(Clone, Copy)]
 pub struct Judge<'d> {
-    pub before: Slots<'d>,
-    pub now: Slots<'d>,
+    pub before: Counterparts<'d>,
+    pub now: Counterparts<'d>,
     pub facade: &'d [Row],
 }
 
@@ -53,8 +53,8 @@ pub struct Judge<'d> {
 struct Case<'c, 'd> {
     change: &'c Change<'c>,
     side: Side,
-    before: Option<Slot<'d>>,
-    now: Option<Slot<'d>>,
+    before: Option<Counterpart<'d>>,
+    now: Option<Counterpart<'d>>,
 }
 
 impl<'d> Judge<'d> {
@@ -73,8 +73,12 @@ impl<'d> Judge<'d> {
         if at.spot.root.is_failure() {
             return FAILURES;
         }
-        let case =
-            Case { change, side: at.spot.root.side(), before: self.slot_before(change), now: self.slot_now(change) };
+        let case = Case {
+            change,
+            side: at.spot.root.side(),
+            before: self.counterpart_before(change),
+            now: self.counterpart_now(change),
+        };
         match change.part() {
             Part::Operation => of_operation(change),
             Part::Parameter => case.of_parameter(),
@@ -86,12 +90,12 @@ impl<'d> Judge<'d> {
     }
 
     /// Where it is in users.json, or would be.
-    pub fn slot_now(&self, change: &Change) -> Option<Slot<'d>> {
+    pub fn counterpart_now(&self, change: &Change) -> Option<Counterpart<'d>> {
         let at = change.now.or(change.before)?;
         self.now.find(&at.operation.id, at.spot)
     }
 
-    pub fn slot_before(&self, change: &Change) -> Option<Slot<'d>> {
+    pub fn counterpart_before(&self, change: &Change) -> Option<Counterpart<'d>> {
         let at = change.before.or(change.now)?;
         self.before.find(&at.operation.id, at.spot)
     }

@@ -7,11 +7,11 @@ use std::panic::{self, AssertUnwindSafe};
 use anyhow::{Result, anyhow, bail};
 use serde_json::{Value, json};
 
-use crate::build_script;
+use crate::make::build_script;
 use crate::openapi::document::{operations, title};
 
 /// The generated code, or which operation is to blame that there is none.
-pub fn check(document: &Value) -> Result<String> {
+pub fn code_of(document: &Value) -> Result<String> {
     let refusal = match generate(document) {
         Ok(source) => return Ok(source),
         Err(refusal) => refusal,
@@ -57,12 +57,12 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::check;
+    use super::code_of;
     use crate::openapi::samples::{with_answer, with_operation};
 
     #[test]
     fn code_can_be_made_of_a_small_document() {
-        check(&with_answer(&json!({ "type": "string" }))).unwrap();
+        code_of(&with_answer(&json!({ "type": "string" }))).unwrap();
     }
 
     #[test]
@@ -71,7 +71,7 @@ mod tests {
         let upload = json!({ "content": { "multipart/form-data": { "schema": { "type": "object" } } } });
         document["paths"]["/files"]["post"] =
             json!({ "operationId": "Upload", "requestBody": upload, "responses": { "2XX": { "description": "" } } });
-        let error = check(&document).unwrap_err().to_string();
+        let error = code_of(&document).unwrap_err().to_string();
         assert!(error.starts_with("no code can be made of POST /files Upload: "), "{error}");
         assert!(error.contains("multipart/form-data"), "{error}");
     }
@@ -81,7 +81,7 @@ mod tests {
         let responses = json!({ "2XX": { "description": "" }, "201": { "description": "" } });
         let cookie = json!({ "name": "session", "in": "cookie", "schema": { "type": "string" } });
         let operation = json!({ "operationId": "Eat", "parameters": [cookie], "responses": responses });
-        let error = check(&with_operation(&operation)).unwrap_err().to_string();
+        let error = code_of(&with_operation(&operation)).unwrap_err().to_string();
         assert!(error.starts_with("no code can be made of POST /things Eat: "), "{error}");
     }
 }

@@ -4,35 +4,22 @@
 
 mod answers;
 mod flags;
-mod intersections;
 mod leniency;
 mod limits;
-mod literals;
 mod media;
 mod noise;
-mod patterns;
 mod raw_data;
 mod search;
 mod tags;
 mod times;
-mod unions;
 
 use anyhow::Result;
 use serde_json::Value;
 
-pub use limits::LIMITS;
+use crate::openapi::rephrase::{intersections, literals, patterns, unions};
+
 pub use raw_data::RAW_DATA;
 pub use search::QUERY_PAIRS;
-
-/// The repairs of how a document is written, as far as they leave alone what it says.
-pub fn rephrase(mut document: Value) -> Value {
-    literals::rephrase(&mut document);
-    patterns::unwrap(&mut document);
-    // What cannot be folded stays as it is written.
-    let _ = intersections::fold(&mut document);
-    unions::rephrase(&mut document);
-    document
-}
 
 /// The repairs in the order in which they build on each other.
 pub fn normalise(mut document: Value) -> Result<Value> {

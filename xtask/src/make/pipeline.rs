@@ -8,7 +8,7 @@ use semver::Version;
 use serde_json::Value;
 
 use crate::compare::surface::Surface;
-use crate::make::{check, generator, hoist, normalise, select};
+use crate::make::{generator, hoist, normalise, select, soundness};
 use crate::rules::idle::Idle;
 use crate::rules::names::Names;
 use crate::rules::overlay::Overlay;
@@ -56,8 +56,8 @@ impl Rules {
         let users = normalise::normalise(users)?;
         let users = hoist::hoist(users, &self.names, idle)?;
         let users = self.overlay.apply(users, idle)?;
-        check::check(&users)?;
-        let surface = Surface::of(&generator::check(&users)?)?;
+        soundness::ensure_sound(&users)?;
+        let surface = Surface::of(&generator::code_of(&users)?)?;
         Ok(Users { document: users, surface })
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::openapi::document::{operations, roots, title};
 use crate::openapi::schema::{children, kind};
 
-pub fn check(document: &Value) -> Result<()> {
+pub fn ensure_sound(document: &Value) -> Result<()> {
     for (method, path, operation) in operations(document) {
         check_parameters(&title(method, path, operation), operation)?;
     }
@@ -63,11 +63,11 @@ fn check_references(value: &Value, document: &Value) -> Result<()> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::check;
+    use super::ensure_sound;
     use crate::openapi::samples::{with_answer, with_operation};
 
     fn error(document: &Value) -> String {
-        check(document).unwrap_err().to_string()
+        ensure_sound(document).unwrap_err().to_string()
     }
 
     #[test]

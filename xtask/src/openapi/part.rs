@@ -1,18 +1,16 @@
-//! First step: the users part of Logto's document, standing on its own. The operations tagged
-//! `Users` stay; what they refer to is written into place, and everything else goes. A schema that
-//! contains itself cannot be written into place: it stays a component, and the reference stays.
+//! A part of Logto's document, standing on its own: the operations of a tag stay; what they refer to is
+//! written into place, and everything else goes. A schema that contains itself cannot be written into
+//! place: it stays a component, and the reference stays.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use serde_json::{Map, Value, json};
 
-use crate::openapi::document::{escape, operations, title};
+use crate::openapi::document::{escape, operations};
 use crate::openapi::schema::{NAME_HINT, strings};
 
-/// The part of the document that the library is about.
-pub const TAG: &str = "Users";
 /// What stands in place of a tag for an operation that has none.
 pub const UNTAGGED: &str = "(no tag)";
 /// The keys of an operation that are kept.
@@ -24,19 +22,8 @@ const DEEPEST: usize = 150;
 /// How many references may be followed in all. References that double at each step reach it soon.
 const MOST_REFERENCES: usize = 100_000;
 
-pub fn select(document: &Value) -> Result<Value> {
-    let selected = part(document, TAG)?;
-    ensure!(
-        operations(&selected).next().is_some(),
-        "no operation is tagged `{TAG}`: is this the Management API's document? \
-         Logto serves it at /api/.well-known/management.openapi.json"
-    );
-    check_operation_ids(&selected)?;
-    Ok(selected)
-}
-
 /// The operations of a tag, with what they refer to written into place.
-pub fn part(document: &Value, tag: &str) -> Result<Value> {
+pub fn of(document: &Value, tag: &str) -> Result<Value> {
     let mut references = References::new(document);
     let mut paths = Map::new();
     for (method, path, operation) in operations(document) {
@@ -91,21 +78,6 @@ fn drop_overridden(operation: &mut Value) {
         index += 1;
         !keys[index..].contains(&key(parameter))
     });
-}
-
-fn check_operation_ids(document: &Value) -> Result<()> {
-    let mut known = BTreeMap::new();
-    for (method, path, operation) in operations(document) {
-        let title = title(method, path, operation);
-        let id = operation["operationId"]
-            .as_str()
-            .filter(|id| !id.is_empty())
-            .with_context(|| format!("{title} has no operationId"))?;
-        if let Some(other) = known.insert(id.to_owned(), title.clone()) {
-            bail!("two operations are called {id}: {other} and {title}");
-        }
-    }
-    Ok(())
 }
 
 /// Where in the document a reference stands, for messages.
@@ -238,7 +210,7 @@ fn is_data(key: &str, place: &Place) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::select;
+    use super::of;
 
     fn document(schemas: &Value) -> Value {
         let answer = |schema: Value| json!({ "200": { "content": { "application/json": { "schema": schema } } } });
@@ -271,12 +243,12 @@ mod tests {
     }
 
     fn error(document: &Value) -> String {
-        format!("{:#}", select(document).unwrap_err())
+        format!("{:#}", of(document, "Users").unwrap_err())
     }
 
     #[test]
     fn the_users_part_stays_alone_and_says_in_place_what_it_referred_to() {
-        let selected = select(&plain()).unwrap();
+        let selected = of(&plain(), "Users").unwrap();
         let operation = json!({
             "operationId": "GetUser",
             "tags": ["Users"],
@@ -301,7 +273,7 @@ mod tests {
     fn a_schema_that_contains_itself_stays_a_component() {
         let list = json!({ "type": "array", "items": { "$ref": "#/components/schemas/User" } });
         let user = json!({ "type": "object", "properties": { "friends": list } });
-        let selected = select(&document(&json!({ "User": user }))).unwrap();
+        let selected = of(&document(&json!({ "User": user })), "Users").unwrap();
         assert_eq!(selected["components"]["schemas"], json!({ "User": user }));
     }
 
@@ -329,24 +301,6 @@ mod tests {
     #[test]
     fn a_reference_in_an_example_means_nothing() {
         let user = json!({ "type": "object", "example": { "$ref": "#/nowhere" } });
-        select(&document(&json!({ "User": user }))).unwrap();
-    }
-
-    #[test]
-    fn operations_without_an_id_or_with_the_same_are_errors() {
-        let mut document = plain();
-        document["paths"]["/roles"]["get"]["tags"] = json!(["Users"]);
-        document["paths"]["/roles"]["get"]["operationId"] = "GetUser".into();
-        let expected = "two operations are called GetUser: GET /users/{id} GetUser and GET /roles GetUser";
-        assert_eq!(error(&document), expected);
-        document["paths"]["/roles"]["get"]["operationId"] = Value::Null;
-        assert_eq!(error(&document), "GET /roles has no operationId");
-    }
-
-    #[test]
-    fn a_document_without_users_is_an_error() {
-        let mut document = plain();
-        document["paths"]["/users/{id}"]["get"]["tags"] = json!(["Roles"]);
-        assert!(error(&document).starts_with("no operation is tagged `Users`"));
+        of(&document(&json!({ "User": user })), "Users").unwrap();
     }
 }

@@ -10,6 +10,24 @@ pub const NAME_HINT: &str = "x-name";
 /// The literal by which a branch of a tagged union is known.
 pub const TAG: &str = "x-tag";
 
+/// The keywords that say which values are allowed, or taken for what is left out.
+pub const LIMITS: [&str; 14] = [
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "default",
+];
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Any,

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::compare::changes::{Changes, Verb};
 use crate::compare::facade::{self, Row};
-use crate::compare::facts::{Operation, Part, Root};
+use crate::compare::spots::{Operation, Part, Root};
 use crate::compare::surface::{Signature, Surface};
 use crate::rules::compatibility::Compatibility;
 use crate::rules::idle::Idle;

@@ -8,16 +8,16 @@ use anyhow::Result;
 use serde_json::Value;
 
 use crate::compare::changes::Changes;
-use crate::compare::concern::Judge;
-use crate::compare::slots::Slots;
+use crate::compare::counterparts::Counterparts;
 use crate::compare::surface;
-use crate::compare::{facade, facts};
+use crate::compare::verdict::Judge;
+use crate::compare::{facade, spots};
 use crate::input::lock::Lock;
 use crate::make::pipeline::Users;
 use crate::make::select::TAG;
 use crate::report::advice::{self, Advice};
-use crate::report::release;
-use crate::report::{self, Report};
+use crate::report::content::Report;
+use crate::report::{entries, release};
 use crate::rules::compatibility::{Compatibility, Lacks};
 use crate::rules::corrections;
 use crate::rules::idle::Idle;
@@ -34,13 +34,13 @@ pub struct Known {
     pub release: String,
 }
 
-pub struct Reviewed {
+pub struct Consequences {
     pub report: Report,
     pub compatibility: Compatibility,
     superfluous: Vec<usize>,
 }
 
-impl Reviewed {
+impl Consequences {
     /// What can be done about overlay.yaml without judgement.
     pub fn corrections(&self) -> impl Iterator<Item = &Advice> {
         self.report.advice.iter().filter(|advice| advice.by_itself)
@@ -58,18 +58,18 @@ impl Reviewed {
 
 /// `is_history` says that the document is older than the rules: then there is nothing to advise about
 /// them, and what newer releases have is no news.
-pub fn review(
+pub fn of_document(
     known: &Known,
     document: &Value,
     lock: &Lock,
     users: &Users,
     idle: &Idle,
     is_history: bool,
-) -> Result<Reviewed> {
-    let (before, now) = (facts::read(&known.document, TAG).unwrap_or_default(), facts::read(document, TAG)?);
+) -> Result<Consequences> {
+    let (before, now) = (spots::read(&known.document, TAG).unwrap_or_default(), spots::read(document, TAG)?);
     let changes = Changes::between(&before, &now);
     let rows = facade::rows()?;
-    let judge = Judge { before: Slots(&known.users), now: Slots(&users.document), facade: &rows };
+    let judge = Judge { before: Counterparts(&known.users), now: Counterparts(&users.document), facade: &rows };
     let version = lock.version();
     let mut compatibility = known.compatibility.clone();
     let mut advice = advice::on_facade(&changes, &rows, &users.surface, version.as_ref());
@@ -83,25 +83,25 @@ pub fn review(
         advice.extend(advice::on_rules(idle));
         superfluous.extend(idle.rules().iter().filter_map(|idle| idle.correction));
     }
-    let entries = report::entries(&changes, &judge);
+    let entries = entries::entries(&changes, &judge);
     let lost = surface::lost(&known.surface, &users.surface.text());
     let library = release::current(Path::new(MANIFEST))?;
     let report = Report {
         from: known.release.clone(),
         to: lock.logto_version.clone(),
-        counts: report::counts(&entries),
+        counts: entries::counts(&entries),
         version: release::advise(&library, &entries, &lost, &lock.logto_version),
         changes: entries,
         reworded: changes.reworded,
         outside: Vec::new(),
         advice,
     };
-    Ok(Reviewed { report, compatibility, superfluous })
+    Ok(Consequences { report, compatibility, superfluous })
 }
 
 /// What the document of another release lacks, of which `users` is the users.json.
 pub fn lacks(document: &Value, users: &Value, known: &Known) -> Result<Lacks> {
-    let (before, now) = (facts::read(document, TAG)?, facts::read(&known.document, TAG)?);
-    let judge = Judge { before: Slots(users), now: Slots(&known.users), facade: &[] };
+    let (before, now) = (spots::read(document, TAG)?, spots::read(&known.document, TAG)?);
+    let judge = Judge { before: Counterparts(users), now: Counterparts(&known.users), facade: &[] };
     Ok(Lacks::of(&Changes::between(&before, &now), &judge))
 }

@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 
-use super::{Entry, Report};
-use crate::compare::concern::Concern;
+use crate::compare::verdict::Concern;
+use crate::report::content::Report;
+use crate::report::entries::Entry;
+use crate::report::outside::Outside;
 
 pub fn render(report: &Report) -> String {
     let mut text = format!("# Logto {} → {}\n\n{}.\n", report.from, report.to, report.summary());
@@ -15,7 +17,7 @@ pub fn render(report: &Report) -> String {
         text.push_str("| what | change | where | because |\n| --- | --- | --- | --- |\n");
         report.of(concern).for_each(|entry| text.push_str(&row(entry)));
     }
-    list(&mut text, "Outside the users part", report.outside.iter().map(super::Outside::line));
+    list(&mut text, "Outside the users part", report.outside.iter().map(Outside::line));
     if !report.advice.is_empty() {
         text.push_str("\n## To do\n");
     }

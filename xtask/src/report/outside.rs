@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use serde_json::Value;
 
-use letters::differing;
-
 use crate::compare::changes::{At, Changes, Verb};
-use crate::compare::facts::{self, Part};
-use crate::make::select::{self, TAG, tags};
+use crate::compare::spots::{self, Part};
+use crate::make::select::TAG;
 use crate::openapi::document::operations;
+use crate::openapi::part::{self, tags};
+use letters::differing;
 
 #[derive(Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -40,9 +40,9 @@ impl Outside {
     fn of(tag: &str, before: &Value, now: &Value) -> Self {
         let mut outside =
             Self { tag: tag.to_owned(), added: Vec::new(), removed: Vec::new(), changed: 0, problem: None };
-        match (select::part(before, tag), select::part(now, tag)) {
+        match (part::of(before, tag), part::of(now, tag)) {
             (Ok(before), Ok(now)) => {
-                outside.compare(&Changes::between(&facts::read_part(before), &facts::read_part(now)));
+                outside.compare(&Changes::between(&spots::read_part(before), &spots::read_part(now)));
             }
             (Err(error), _) | (_, Err(error)) => outside.problem = Some(error.to_string()),
         }

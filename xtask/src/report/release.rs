@@ -8,8 +8,8 @@ use jiff::{Timestamp, tz::TimeZone};
 use semver::Version;
 use serde::Serialize;
 
-use crate::compare::concern::Concern;
-use crate::report::Entry;
+use crate::compare::verdict::Concern;
+use crate::report::entries::Entry;
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]

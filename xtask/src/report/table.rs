@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use comfy_table::{ContentArrangement, Table, presets};
 
-use super::Report;
-use crate::compare::concern::Concern;
+use crate::compare::verdict::Concern;
+use crate::report::content::Report;
+use crate::report::outside::Outside;
 
 pub fn render(report: &Report) -> String {
     if report.is_empty() {
@@ -15,7 +16,7 @@ pub fn render(report: &Report) -> String {
     for concern in Concern::ALL {
         write_concern(&mut text, report, concern);
     }
-    section(&mut text, "Outside the users part", report.outside.iter().map(super::Outside::line));
+    section(&mut text, "Outside the users part", report.outside.iter().map(Outside::line));
     section(&mut text, "To do", report.advice.iter().map(ToString::to_string));
     section(&mut text, "Version", [report.version.text()].into_iter());
     if let Some(entry) = &report.version.changelog {

@@ -1,7 +1,7 @@
 //! Changes and places in words.
 
 use crate::compare::changes::{At, Change, Verb};
-use crate::compare::facts::{Part, Root, Spot};
+use crate::compare::spots::{Part, Root, Spot};
 
 /// ``GET /api/users/{userId}` answer 200 `.mfa.enabled``.
 pub fn place(At { operation, spot }: At) -> String {

@@ -14,10 +14,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::compare::changes::{At, Change, Changes, Verb};
-use crate::compare::concern::Judge;
+use crate::compare::counterparts::{Counterparts, type_name};
 use crate::compare::facade;
-use crate::compare::facts::{Part, Root};
-use crate::compare::slots::{Slots, type_name};
+use crate::compare::spots::{Part, Root};
+use crate::compare::verdict::Judge;
 use crate::openapi::document::{SUCCESS, Side};
 use crate::openapi::schema;
 use crate::rules::yaml;
@@ -93,9 +93,12 @@ impl Lacks {
         let Some(At { operation, spot }) = change.now.filter(|at| !at.spot.root.is_failure()) else {
             return;
         };
-        let slot = judge.slot_now(change);
-        let member = slot.as_ref().and_then(|slot| slot.member()).map(|(of, member)| format!("{of}.{member}"));
-        let of_type = slot.as_ref().and_then(|slot| type_name(slot.schema));
+        let counterpart = judge.counterpart_now(change);
+        let member = counterpart
+            .as_ref()
+            .and_then(|counterpart| counterpart.member())
+            .map(|(of, member)| format!("{of}.{member}"));
+        let of_type = counterpart.as_ref().and_then(|counterpart| type_name(counterpart.schema));
         match (&change.verb, spot.part, spot.root.side()) {
             (Verb::Added, Part::Operation, _) => drop(self.operations.insert(operation.id.clone())),
             (Verb::Added, Part::Parameter, _) => {
@@ -109,10 +112,10 @@ impl Lacks {
             (Verb::Added, Part::Member, Side::Answer) => self.members.extend(member),
             (Verb::Added, Part::Member, Side::Request) => self.settings.extend(member),
             (Verb::Says(aspect, _, is), Part::Member, Side::Answer) if is_promise(aspect, is.as_deref()) => {
-                let is_old_news = judge.slot_before(change).is_some_and(|before| before.is_required);
+                let is_old_news = judge.counterpart_before(change).is_some_and(|before| before.is_required);
                 self.members.extend(member.filter(|_| !is_old_news));
             }
-            (Verb::Added, Part::Branch, _) => self.values.extend(slot.map(|slot| slot.name)),
+            (Verb::Added, Part::Branch, _) => self.values.extend(counterpart.map(|counterpart| counterpart.name)),
             (Verb::ValueAdded(value), ..) => self.values.extend(of_type.map(|it| format!("{it}|{value}"))),
             _ => {}
         }
@@ -164,7 +167,7 @@ impl fmt::Display for Lacks {
 }
 
 /// Whether an operation answers success with a body.
-fn has_answer(users: &Slots, id: &str) -> bool {
+fn has_answer(users: &Counterparts, id: &str) -> bool {
     users.operation(id).is_none_or(|operation| operation["responses"][SUCCESS].get("content").is_some())
 }
 
@@ -179,7 +182,7 @@ fn is_in(users: &Value, thing: &str) -> bool {
     if let Some((id, parameter)) = thing.split_once(' ') {
         let Some((place, name)) = parameter.split_once(':') else { return false };
         let root = Root::Parameter(place.to_owned(), name.to_owned());
-        return Slots(users).has_parameter(id, &root);
+        return Counterparts(users).has_parameter(id, &root);
     }
     if let Some((name, member)) = thing.split_once('.') {
         return component(name)["properties"].get(member).is_some();
@@ -189,7 +192,7 @@ fn is_in(users: &Value, thing: &str) -> bool {
         return schema::strings(&of["enum"]).any(|it| it == value)
             || of["discriminator"]["mapping"].get(value).is_some();
     }
-    Slots(users).operation(thing).is_some()
+    Counterparts(users).operation(thing).is_some()
 }
 
 impl Compatibility {
@@ -266,7 +269,7 @@ impl Compatibility {
 
     fn check_facade(&self, users: &Value) -> Result<()> {
         for row in facade::rows()? {
-            let known = Slots(users).operation(&row.id).and_then(|_| self.operation_since(&row.id));
+            let known = Counterparts(users).operation(&row.id).and_then(|_| self.operation_since(&row.id));
             let Some(version) = known else { continue };
             ensure!(
                 (version.major, version.minor) == row.since,

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compare::facts::{Operation, Part, Spot};
+use crate::compare::spots::{Operation, Part, Spot};
 
 /// What is in both documents, in the old one alone, and in the new one alone.
 pub struct Pairs<'f, T> {

@@ -6,24 +6,7 @@
 use serde_json::Value;
 
 use crate::openapi::document::{self, Side};
-use crate::openapi::schema::{self, Kind, kind};
-
-pub const LIMITS: [&str; 14] = [
-    "pattern",
-    "minLength",
-    "maxLength",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "minProperties",
-    "maxProperties",
-    "default",
-];
+use crate::openapi::schema::{self, Kind, LIMITS, kind};
 
 /// Formats that the generated types know what to do with.
 const FORMATS: [&str; 5] = ["int32", "int64", "date-time", "password", "binary"];

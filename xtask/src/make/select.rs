@@ -1,0 +1,76 @@
+//! First step: the users part of Logto's document, standing on its own.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
+
+use crate::openapi::document::{operations, title};
+use crate::openapi::part;
+
+/// The part of the document that the library is about.
+pub const TAG: &str = "Users";
+
+pub fn select(document: &Value) -> Result<Value> {
+    let selected = part::of(document, TAG)?;
+    ensure!(
+        operations(&selected).next().is_some(),
+        "no operation is tagged `{TAG}`: is this the Management API's document? \
+         Logto serves it at /api/.well-known/management.openapi.json"
+    );
+    check_operation_ids(&selected)?;
+    Ok(selected)
+}
+
+fn check_operation_ids(document: &Value) -> Result<()> {
+    let mut known = BTreeMap::new();
+    for (method, path, operation) in operations(document) {
+        let title = title(method, path, operation);
+        let id = operation["operationId"]
+            .as_str()
+            .filter(|id| !id.is_empty())
+            .with_context(|| format!("{title} has no operationId"))?;
+        if let Some(other) = known.insert(id.to_owned(), title.clone()) {
+            bail!("two operations are called {id}: {other} and {title}");
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::select;
+
+    fn document() -> Value {
+        let operation = |id: &str, tag: &str| json!({ "get": { "operationId": id, "tags": [tag], "responses": {} } });
+        json!({
+            "openapi": "3.0.1",
+            "info": { "title": "Logto", "version": "Cloud" },
+            "paths": { "/users/{id}": operation("GetUser", "Users"), "/roles": operation("ListRoles", "Roles") },
+        })
+    }
+
+    fn error(document: &Value) -> String {
+        format!("{:#}", select(document).unwrap_err())
+    }
+
+    #[test]
+    fn operations_without_an_id_or_with_the_same_are_errors() {
+        let mut document = document();
+        document["paths"]["/roles"]["get"]["tags"] = json!(["Users"]);
+        document["paths"]["/roles"]["get"]["operationId"] = "GetUser".into();
+        let expected = "two operations are called GetUser: GET /users/{id} GetUser and GET /roles GetUser";
+        assert_eq!(error(&document), expected);
+        document["paths"]["/roles"]["get"]["operationId"] = Value::Null;
+        assert_eq!(error(&document), "GET /roles has no operationId");
+    }
+
+    #[test]
+    fn a_document_without_users_is_an_error() {
+        let mut document = document();
+        document["paths"]["/users/{id}"]["get"]["tags"] = json!(["Roles"]);
+        assert!(error(&document).starts_with("no operation is tagged `Users`"));
+    }
+}

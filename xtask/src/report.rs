@@ -1,0 +1,14 @@
+//! What is said of a new document: what changed upstream, whom it concerns, what to do about it, and what
+//! version the library gets. `consequences` draws it up, `content` is what a report says as data, and
+//! `format` how it looks.
+
+mod advice;
+pub mod consequences;
+mod content;
+mod entries;
+pub mod format;
+mod markdown;
+pub mod outside;
+mod release;
+mod table;
+mod wording;

@@ -1,0 +1,60 @@
+//! The changes as a report tells them: in words, each once for all places at which it is the same.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use crate::compare::changes::{Change, Changes};
+use crate::compare::spots::Part;
+use crate::compare::verdict::{Concern, Judge};
+use crate::report::wording;
+
+/// A change, at all places at which it is the same.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Entry {
+    pub concern: Concern,
+    pub why: String,
+    pub part: Part,
+    /// What it is about, in terms of users.json: a type, its member, or an operation.
+    pub subject: String,
+    pub change: String,
+    /// Where in Logto's document, like ``GET /api/users/{userId}` answer 200 `.mfa.enabled``.
+    pub places: Vec<String>,
+}
+
+pub fn entries(changes: &Changes, judge: &Judge) -> Vec<Entry> {
+    let mut entries: IndexMap<(Concern, String, String, String), Entry> = IndexMap::new();
+    for change in &changes.all {
+        let (concern, why) = judge.judge(change);
+        let subject = subject(change, judge);
+        let words = wording::change(change);
+        let place = wording::place(change.at());
+        let part = change.part();
+        let key = (concern, why.clone(), subject.clone(), words.clone());
+        let entry = Entry { concern, why, part, subject, change: words, places: Vec::new() };
+        entries.entry(key).or_insert(entry).places.push(place);
+    }
+    let mut entries: Vec<Entry> = entries.into_values().collect();
+    entries.sort_by(|left, right| {
+        let key = |entry: &Entry| (entry.concern, entry.part, entry.subject.clone());
+        key(left).cmp(&key(right))
+    });
+    entries
+}
+
+pub fn counts(entries: &[Entry]) -> BTreeMap<Concern, usize> {
+    let mut counts: BTreeMap<Concern, usize> = Concern::ALL.into_iter().map(|concern| (concern, 0)).collect();
+    entries.iter().for_each(|entry| *counts.entry(entry.concern).or_default() += 1);
+    counts
+}
+
+fn subject(change: &Change, judge: &Judge) -> String {
+    let at = change.at();
+    let counterpart = match at.spot.root.is_failure() || at.spot.steps.is_empty() {
+        true => None,
+        false => judge.counterpart_now(change).or_else(|| judge.counterpart_before(change)),
+    };
+    counterpart.map_or_else(|| at.operation.id.clone(), |counterpart| counterpart.name)
+}
