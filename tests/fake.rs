@@ -2,11 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+use logto_management::{
+    testing::{FakeLogto, Fault, ReceivedRequest, TOKEN},
+    types::Timestamp,
+};
 use reqwest::{Method, Response, StatusCode, header};
 use serde_json::{Value, json};
-
-use super::{FakeLogto, Fault, ReceivedRequest, TOKEN};
-use crate::types::Timestamp;
 
 const MANAGEMENT_API: &str = "https://default.logto.app/api";
 
@@ -30,7 +31,10 @@ async fn read(response: Response) -> reqwest::Result<(u16, Value)> {
 async fn ask_for_token(fake: &FakeLogto, id: &str, secret: &str, resource: &str) -> (u16, Value) {
     let form = format!("grant_type=client_credentials&scope=all&resource={resource}");
     let request = reqwest::Client::new().post(format!("{}/oidc/token", fake.endpoint()));
-    let request = request.basic_auth(id, Some(secret)).header(header::CONTENT_TYPE, super::body::FORM).body(form);
+    let request = request
+        .basic_auth(id, Some(secret))
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(form);
     read(request.send().await.unwrap()).await.unwrap()
 }
 

@@ -1,19 +1,35 @@
 //! What the fake can do: one table of operations, and how a request finds its row.
 
+pub mod auth;
+mod connectors;
+mod database;
+mod identities;
+pub mod input;
+mod lists;
+mod logto_configs;
+mod mfa;
+mod organizations;
+pub mod paging;
+mod passwords;
+mod personal_access_tokens;
+mod roles;
+mod search;
+mod sessions;
+mod users;
+pub mod validation;
+
 use axum::http::{Method, StatusCode};
 
+use self::personal_access_tokens as tokens;
 use super::{
-    answer::{Outcome, Refusal},
-    connectors, identities,
-    input::{Arguments, Input},
-    logto_configs, mfa, organizations, passwords, personal_access_tokens as tokens,
-    query::decode_segment,
-    release::Release,
-    roles, sessions,
-    tenant::Tenant,
-    users,
-    validation::{Field, Type},
+    http::{
+        answer::{Outcome, Refusal},
+        query::decode_segment,
+    },
+    tenant::{Tenant, release::Release},
 };
+use input::{Arguments, Input};
+use validation::{Field, Type};
 
 /// One operation.
 pub(super) struct Route {

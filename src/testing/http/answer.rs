@@ -6,17 +6,17 @@ use serde_json::{Value, json};
 use super::phrases;
 
 /// What comes of a request.
-pub(super) type Outcome = Result<Answer, Refusal>;
+pub type Outcome = Result<Answer, Refusal>;
 
 #[derive(Debug)]
-pub(super) struct Answer {
+pub struct Answer {
     pub status: StatusCode,
     pub headers: Vec<(&'static str, String)>,
     pub body: Body,
 }
 
 #[derive(Debug)]
-pub(super) enum Body {
+pub enum Body {
     Empty,
     Json(Value),
     Text(String),
@@ -56,7 +56,7 @@ impl Answer {
 
 /// An answer that says no.
 #[derive(Debug)]
-pub(super) struct Refusal(Box<Answer>);
+pub struct Refusal(Box<Answer>);
 
 impl Refusal {
     /// An error with a code and the message that goes with it.

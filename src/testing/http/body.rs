@@ -12,14 +12,14 @@ const JSON: [&str; 5] = [
     "application/csp-report",
     "application/scim+json",
 ];
-pub(super) const FORM: &str = "application/x-www-form-urlencoded";
+pub const FORM: &str = "application/x-www-form-urlencoded";
 
 const JSON_LIMIT: usize = 1024 * 1024;
 const OTHER_LIMIT: usize = 56 * 1024;
 
 /// The body as a value. Without a body, or with one of a type that Logto does not read, it is an
 /// empty object.
-pub(super) fn parse(content_type: Option<&str>, bytes: &[u8]) -> Result<Value, Refusal> {
+pub fn parse(content_type: Option<&str>, bytes: &[u8]) -> Result<Value, Refusal> {
     match media_type(content_type).as_str() {
         kind if JSON.contains(&kind) => json(&within(JSON_LIMIT, bytes)?),
         FORM => Ok(Value::Object(Query::parse(&within(OTHER_LIMIT, bytes)?).to_object())),
@@ -29,7 +29,7 @@ pub(super) fn parse(content_type: Option<&str>, bytes: &[u8]) -> Result<Value, R
 }
 
 /// A content type without its parameters.
-pub(super) fn media_type(content_type: Option<&str>) -> String {
+pub fn media_type(content_type: Option<&str>) -> String {
     let kind = content_type.unwrap_or_default().split(';').next().unwrap_or_default();
     kind.trim().to_ascii_lowercase()
 }

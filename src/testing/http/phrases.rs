@@ -64,7 +64,7 @@ const PHRASES: &[(&str, &str)] = &[
 ];
 
 /// The message of a code that the fake answers with.
-pub(super) fn message(code: &str) -> &'static str {
+pub fn message(code: &str) -> &'static str {
     let found = PHRASES.iter().find(|(known, _)| *known == code);
     found.map(|(_, message)| *message).unwrap_or_else(|| panic!("{code} has no phrase"))
 }

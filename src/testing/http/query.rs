@@ -3,11 +3,11 @@
 use reqwest::Url;
 use serde_json::{Value, json};
 
-use super::Object;
+use crate::types::JsonObject;
 
 /// Names and values, in the order sent; a name may stand several times.
 #[derive(Debug, Default)]
-pub(super) struct Query(Vec<(String, String)>);
+pub struct Query(Vec<(String, String)>);
 
 /// What counts as yes in a query.
 const YES: [&str; 6] = ["1", "true", "y", "yes", "yep", "yeah"];
@@ -33,8 +33,8 @@ impl Query {
     }
 
     /// As an object: a name that repeats becomes a list.
-    pub fn to_object(&self) -> Object {
-        let mut object = Object::new();
+    pub fn to_object(&self) -> JsonObject {
+        let mut object = JsonObject::new();
         for (name, value) in self.pairs() {
             match object.get_mut(name) {
                 None => _ = object.insert(name.to_owned(), json!(value)),
@@ -65,7 +65,7 @@ impl Query {
 }
 
 /// A path segment without its percent escapes; one that is malformed stays as it is.
-pub(super) fn decode_segment(segment: &str) -> String {
+pub fn decode_segment(segment: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = segment.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {

@@ -7,38 +7,19 @@ use axum::http::{HeaderMap, StatusCode, header};
 use base64::{Engine, prelude::BASE64_STANDARD, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
-use super::{
-    answer::{Answer, Outcome, Refusal},
-    body,
-    query::Query,
-    tenant::Tenant,
+use crate::testing::{
+    http::{
+        answer::{Answer, Outcome, Refusal},
+        body,
+        query::Query,
+    },
+    tenant::{
+        Tenant,
+        access_token::{ALL, AccessToken, MANAGEMENT_API, add_scope, unauthorized},
+    },
 };
 
-pub(super) const TOKEN_PATH: &str = "/oidc/token";
-
-/// The API indicator of every self-hosted Logto's Management API.
-const MANAGEMENT_API: &str = "https://default.logto.app/api";
-const ALL: &str = "all";
-
-/// An application that may ask for tokens.
-#[derive(Clone, Debug)]
-pub(super) struct Credentials {
-    pub secret: String,
-    /// Whether it has the role that gives access to the Management API.
-    pub has_access: bool,
-}
-
-/// What the fake knows of a token.
-#[derive(Clone, Debug)]
-pub(super) struct AccessToken {
-    application_id: String,
-    audience: String,
-    scope: Option<&'static str>,
-    issued_at: i64,
-    expires_at: i64,
-    /// The key that signed it is no longer one of the server's.
-    is_revoked: bool,
-}
+pub const TOKEN_PATH: &str = "/oidc/token";
 
 impl Tenant {
     /// A token with access to the Management API.
@@ -100,65 +81,12 @@ impl Tenant {
     }
 }
 
-impl AccessToken {
-    fn check(&self, now: i64) -> Result<(), Refusal> {
-        if self.is_revoked {
-            return Err(unauthorized("ERR_JWKS_NO_MATCHING_KEY", "JWKSNoMatchingKey"));
-        }
-        if self.audience != MANAGEMENT_API {
-            return Err(self.wrong_claim("ERR_JWT_CLAIM_VALIDATION_FAILED", "JWTClaimValidationFailed", "aud"));
-        }
-        if self.expires_at <= now {
-            return Err(self.wrong_claim("ERR_JWT_EXPIRED", "JWTExpired", "exp"));
-        }
-        if self.scope.is_none() {
-            return Err(Refusal::new(StatusCode::FORBIDDEN, "auth.forbidden"));
-        }
-        Ok(())
-    }
-
-    fn wrong_claim(&self, code: &str, name: &str, claim: &str) -> Refusal {
-        let data = json!({
-            "code": code,
-            "name": name,
-            "claim": claim,
-            "reason": "check_failed",
-            "payload": self.claims(),
-        });
-        Refusal::new(StatusCode::UNAUTHORIZED, "auth.unauthorized").with("data", data)
-    }
-
-    fn claims(&self) -> Value {
-        let mut claims = json!({
-            "sub": self.application_id,
-            "client_id": self.application_id,
-            "aud": self.audience,
-            "iat": self.issued_at,
-            "exp": self.expires_at,
-        });
-        add_scope(&mut claims, self.scope);
-        claims
-    }
-}
-
-/// A token without a scope has no such member.
-fn add_scope(members: &mut Value, scope: Option<&str>) {
-    if let Some(scope) = scope {
-        members["scope"] = json!(scope);
-    }
-}
-
-fn unauthorized(code: &str, name: &str) -> Refusal {
-    let data = json!({ "code": code, "name": name });
-    Refusal::new(StatusCode::UNAUTHORIZED, "auth.unauthorized").with("data", data)
-}
-
 fn encode(part: &Value) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(part.to_string())
 }
 
 /// `POST /oidc/token`.
-pub(super) fn token(tenant: &mut Tenant, headers: &HeaderMap, bytes: &[u8]) -> Outcome {
+pub fn token(tenant: &mut Tenant, headers: &HeaderMap, bytes: &[u8]) -> Outcome {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if body::media_type(content_type) != body::FORM {
         let description = "only application/x-www-form-urlencoded content-type bodies are supported on POST /token";

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    answer::Refusal,
-    release::{NAMES_TOO_LONG_VALUES, Release},
+use crate::testing::{
+    http::answer::Refusal,
+    tenant::release::{NAMES_TOO_LONG_VALUES, Release},
 };
 
 /// A text for a column of limited length.
-pub(super) fn check_text(release: Release, text: &str, limit: usize) -> Result<(), Refusal> {
+pub fn check_text(release: Release, text: &str, limit: usize) -> Result<(), Refusal> {
     check_characters(text)?;
     if text.chars().count() <= limit {
         return Ok(());
@@ -21,7 +21,7 @@ pub(super) fn check_text(release: Release, text: &str, limit: usize) -> Result<(
 }
 
 /// A JSON column: everything but a NUL.
-pub(super) fn check_json(value: &Value) -> Result<(), Refusal> {
+pub fn check_json(value: &Value) -> Result<(), Refusal> {
     match value {
         Value::String(text) => check_characters(text),
         Value::Array(items) => items.iter().try_for_each(check_json),

@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 
-use super::{Object, paging::Page, query::Query};
+use super::paging::Page;
+use crate::{testing::http::query::Query, types::JsonObject};
 
 /// The parameters in a path, by name.
-pub(super) type Arguments = Vec<(&'static str, String)>;
+pub type Arguments = Vec<(&'static str, String)>;
 
 #[derive(Debug)]
-pub(super) struct Input {
+pub struct Input {
     /// The path below `/api`, as sent.
     pub path: String,
     /// Scheme and host by which the fake was called.
@@ -39,7 +40,18 @@ impl Input {
     }
 
     /// An object in the body.
-    pub fn object(&self, name: &str) -> Option<&Object> {
+    pub fn object(&self, name: &str) -> Option<&JsonObject> {
         self.body[name].as_object()
     }
+}
+
+/// Each once, in the order of first mention.
+pub fn distinct(ids: Vec<String>) -> Vec<String> {
+    let mut distinct: Vec<String> = Vec::new();
+    for id in ids {
+        if !distinct.contains(&id) {
+            distinct.push(id);
+        }
+    }
+    distinct
 }

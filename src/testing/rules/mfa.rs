@@ -1,79 +1,31 @@
 //! Multi-factor authentication: a user's factors, and which of them an application may create.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
-    Object,
-    answer::{Answer, Outcome, Refusal},
     input::Input,
-    release::{Entity, Release},
-    tenant::Tenant,
     validation::{Field, Type},
 };
-use crate::types::Timestamp;
+use crate::testing::{
+    http::answer::{Answer, Outcome, Refusal},
+    tenant::{
+        Tenant,
+        mfa::{BACKUP_CODE, Factor, MfaVerification, TOTP},
+    },
+};
 
-const TOTP: &str = "Totp";
-const BACKUP_CODE: &str = "BackupCode";
 const BACKUP_CODES: usize = 10;
 const BACKUP_CODE_LENGTH: usize = 10;
 /// Not the code that an authenticator app wants, but an image all the same: one white pixel.
 const QR_CODE: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAG7buVgAAAABJRU5ErkJggg==";
 
-#[derive(Clone, Debug)]
-pub(super) struct MfaVerification {
-    pub id: String,
-    pub created_at: i64,
-    pub factor: Factor,
-}
-
-#[derive(Clone, Debug)]
-pub(super) enum Factor {
-    Totp,
-    /// How many codes are left.
-    BackupCode(usize),
-    WebAuthn {
-        name: String,
-        agent: String,
-    },
-}
-
-pub(super) static NEW_FACTOR: Type = Type::Tagged(
+pub static NEW_FACTOR: Type = Type::Tagged(
     "type",
     &[
         (TOTP, &[Field::optional("secret", Type::Text(&[]))]),
         (BACKUP_CODE, &[Field::optional("codes", Type::List(&Type::Text(&[]), 0))]),
     ],
 );
-
-impl MfaVerification {
-    fn to_json(&self, release: Release) -> Value {
-        let mut answer = Object::from_iter([
-            ("id".to_owned(), json!(self.id)),
-            ("createdAt".to_owned(), json!(Timestamp::from_unix_millis(self.created_at).to_string())),
-            ("type".to_owned(), json!(self.factor.name())),
-        ]);
-        match &self.factor {
-            Factor::Totp => {}
-            Factor::BackupCode(remaining) => _ = answer.insert("remainCodes".to_owned(), json!(remaining)),
-            Factor::WebAuthn { name, agent } => {
-                answer.insert("name".to_owned(), json!(name));
-                answer.insert("agent".to_owned(), json!(agent));
-                release.trim(Entity::WebAuthn, &mut answer);
-            }
-        }
-        Value::Object(answer)
-    }
-}
-
-impl Factor {
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Totp => TOTP,
-            Self::BackupCode(_) => BACKUP_CODE,
-            Self::WebAuthn { .. } => "WebAuthn",
-        }
-    }
-}
 
 impl Tenant {
     /// Adds a factor to a user, and gives its id.
@@ -85,13 +37,13 @@ impl Tenant {
     }
 }
 
-pub(super) fn list(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn list(tenant: &mut Tenant, input: &Input) -> Outcome {
     let user = tenant.user(input.argument("userId"))?;
     let verifications = user.mfa_verifications.iter().map(|verification| verification.to_json(tenant.release));
     Ok(Answer::ok(verifications.collect::<Vec<_>>()))
 }
 
-pub(super) fn create(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn create(tenant: &mut Tenant, input: &Input) -> Outcome {
     tenant.user(input.argument("userId"))?;
     if input.body["type"] == TOTP { create_totp(tenant, input) } else { create_backup_codes(tenant, input) }
 }
@@ -127,7 +79,7 @@ fn create_backup_codes(tenant: &mut Tenant, input: &Input) -> Outcome {
     Ok(Answer::ok(json!({ "type": BACKUP_CODE, "codes": codes })))
 }
 
-pub(super) fn delete(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn delete(tenant: &mut Tenant, input: &Input) -> Outcome {
     let user = tenant.user(input.argument("userId"))?;
     let id = input.argument("verificationId");
     let place = user.mfa_verifications.iter().position(|known| known.id == id).ok_or_else(Refusal::not_found)?;

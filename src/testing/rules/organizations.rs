@@ -2,96 +2,35 @@
 //! the roles that members have there.
 
 use axum::http::StatusCode;
-use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use super::{
-    Object,
-    answer::{Answer, Outcome, Refusal},
-    input::Input,
-    paging,
-    release::{Entity, MEMBERS_ANSWER_JSON, Release},
-    roles::{FOR_USERS, distinct},
-    tenant::{TENANT_ID, Tenant},
+    input::{Input, distinct},
+    lists,
     validation::{Check, Field, Type},
 };
-
-#[derive(Clone, Debug)]
-pub(super) struct Organization {
-    pub id: String,
-    pub name: String,
-    pub description: Option<String>,
-    pub custom_data: Object,
-    pub is_mfa_required: bool,
-    pub created_at: i64,
-    /// Ids of users, with the ids of their roles here.
-    pub members: IndexMap<String, Vec<String>>,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct OrganizationRole {
-    pub id: String,
-    pub name: String,
-    pub description: Option<String>,
-}
+use crate::testing::{
+    http::answer::{Answer, Outcome, Refusal},
+    tenant::{
+        Tenant,
+        organization::{Organization, OrganizationRole},
+        release::{MEMBERS_ANSWER_JSON, Release},
+    },
+};
 
 const ID: Type = Type::Text(&[Check::AtLeast(1)]);
 const NAME: Type = Type::Text(&[Check::AtLeast(1), Check::AtMost(128)]);
 const DESCRIPTION: Type = Type::Nullable(&Type::Text(&[Check::AtMost(256)]));
 
-pub(super) static NEW_ORGANIZATION: Type = Type::Object(&[
+pub static NEW_ORGANIZATION: Type = Type::Object(&[
     Field::required("name", NAME),
     Field::optional("description", DESCRIPTION),
     Field::optional("customData", Type::AnyObject),
     Field::optional("isMfaRequired", Type::Boolean),
 ]);
-pub(super) static NEW_ROLE: Type =
-    Type::Object(&[Field::required("name", NAME), Field::optional("description", DESCRIPTION)]);
-pub(super) static USER_IDS: Type = Type::Object(&[Field::required("userIds", Type::List(&ID, 1))]);
-pub(super) static ROLE_IDS: Type = Type::Object(&[Field::optional("organizationRoleIds", Type::List(&ID, 0))]);
-
-impl Organization {
-    pub fn new(id: String, name: &str, now: i64) -> Self {
-        Self {
-            id,
-            name: name.to_owned(),
-            description: None,
-            custom_data: Object::new(),
-            is_mfa_required: false,
-            created_at: now,
-            members: IndexMap::new(),
-        }
-    }
-
-    fn to_json(&self, release: Release) -> Object {
-        let mut answer = Object::from_iter([
-            ("tenantId".to_owned(), json!(TENANT_ID)),
-            ("id".to_owned(), json!(self.id)),
-            ("name".to_owned(), json!(self.name)),
-            ("description".to_owned(), json!(self.description)),
-            ("customData".to_owned(), json!(self.custom_data)),
-            ("isMfaRequired".to_owned(), json!(self.is_mfa_required)),
-            ("color".to_owned(), json!({})),
-            ("branding".to_owned(), json!({})),
-            ("customCss".to_owned(), Value::Null),
-            ("createdAt".to_owned(), json!(self.created_at)),
-        ]);
-        release.trim(Entity::Organization, &mut answer);
-        answer
-    }
-}
-
-impl OrganizationRole {
-    fn to_json(&self) -> Value {
-        json!({
-            "tenantId": TENANT_ID,
-            "id": self.id,
-            "name": self.name,
-            "description": self.description,
-            "type": FOR_USERS,
-        })
-    }
-}
+pub static NEW_ROLE: Type = Type::Object(&[Field::required("name", NAME), Field::optional("description", DESCRIPTION)]);
+pub static USER_IDS: Type = Type::Object(&[Field::required("userIds", Type::List(&ID, 1))]);
+pub static ROLE_IDS: Type = Type::Object(&[Field::optional("organizationRoleIds", Type::List(&ID, 0))]);
 
 impl Tenant {
     /// Ids and names of organization roles.
@@ -105,7 +44,7 @@ fn no_such_entity() -> Refusal {
     Refusal::unprocessable("entity.relation_foreign_key_not_found")
 }
 
-pub(super) fn list_of_user(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn list_of_user(tenant: &mut Tenant, input: &Input) -> Outcome {
     let user = tenant.user(input.argument("userId"))?;
     let organizations = tenant.organizations.values().filter_map(|organization| {
         let roles = organization.members.get(&user.id)?;
@@ -116,14 +55,14 @@ pub(super) fn list_of_user(tenant: &mut Tenant, input: &Input) -> Outcome {
     Ok(Answer::ok(organizations.collect::<Vec<_>>()))
 }
 
-pub(super) fn list(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn list(tenant: &mut Tenant, input: &Input) -> Outcome {
     let release = tenant.release;
     let named = |organization: &&Organization| is_like(input, &[&organization.id, &organization.name]);
     let found = tenant.organizations.values().filter(named).map(|found| Value::Object(found.to_json(release)));
-    answer_page(tenant, input, found.collect())
+    lists::page(input, tenant.release, found.collect(), |found| found)
 }
 
-pub(super) fn get(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn get(tenant: &mut Tenant, input: &Input) -> Outcome {
     let id = input.argument("id");
     let missing = || {
         let refusal = Refusal::new(StatusCode::NOT_FOUND, "entity.not_exists_with_id");
@@ -132,7 +71,7 @@ pub(super) fn get(tenant: &mut Tenant, input: &Input) -> Outcome {
     Ok(Answer::ok(tenant.organizations.get(id).ok_or_else(missing)?.to_json(tenant.release)))
 }
 
-pub(super) fn create(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn create(tenant: &mut Tenant, input: &Input) -> Outcome {
     let name = input.text("name").unwrap_or_default();
     let organization = Organization {
         description: input.text("description").map(str::to_owned),
@@ -145,12 +84,12 @@ pub(super) fn create(tenant: &mut Tenant, input: &Input) -> Outcome {
     Ok(Answer::created(answer))
 }
 
-pub(super) fn delete(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn delete(tenant: &mut Tenant, input: &Input) -> Outcome {
     tenant.organizations.shift_remove(input.argument("id")).ok_or_else(Refusal::not_found)?;
     Ok(Answer::no_content())
 }
 
-pub(super) fn list_members(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn list_members(tenant: &mut Tenant, input: &Input) -> Outcome {
     let organization = tenant.organizations.get(input.argument("id"));
     let found = organization.into_iter().flat_map(|organization| &organization.members).filter_map(|(id, roles)| {
         let user = tenant.users.get(id)?;
@@ -160,10 +99,10 @@ pub(super) fn list_members(tenant: &mut Tenant, input: &Input) -> Outcome {
         answer["organizationRoles"] = tenant.role_names(roles);
         is_like(input, &texts).then_some(answer)
     });
-    answer_page(tenant, input, found.collect())
+    lists::page(input, tenant.release, found.collect(), |found| found)
 }
 
-pub(super) fn add_members(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn add_members(tenant: &mut Tenant, input: &Input) -> Outcome {
     let ids = input.texts("userIds");
     if !ids.iter().all(|id| tenant.users.contains_key(id)) {
         return Err(no_such_entity());
@@ -175,7 +114,7 @@ pub(super) fn add_members(tenant: &mut Tenant, input: &Input) -> Outcome {
     Ok(answer(tenant.release, json!({ "userIds": ids })))
 }
 
-pub(super) fn remove_member(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn remove_member(tenant: &mut Tenant, input: &Input) -> Outcome {
     let organization = tenant.organizations.get_mut(input.argument("id")).ok_or_else(Refusal::not_found)?;
     organization.members.shift_remove(input.argument("userId")).ok_or_else(Refusal::not_found)?;
     Ok(Answer::no_content())
@@ -188,13 +127,13 @@ fn roles_of<'a>(tenant: &'a mut Tenant, input: &Input) -> Result<&'a mut Vec<Str
     roles.ok_or_else(|| Refusal::unprocessable("organization.require_membership"))
 }
 
-pub(super) fn list_member_roles(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn list_member_roles(tenant: &mut Tenant, input: &Input) -> Outcome {
     let ids = roles_of(tenant, input)?.clone();
     let roles = ids.iter().filter_map(|id| tenant.organization_roles.get(id));
     Ok(Answer::ok(roles.map(OrganizationRole::to_json).collect::<Vec<_>>()))
 }
 
-pub(super) fn assign_member_roles(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn assign_member_roles(tenant: &mut Tenant, input: &Input) -> Outcome {
     roles_of(tenant, input)?;
     let ids = distinct(input.texts("organizationRoleIds"));
     if !ids.iter().all(|id| tenant.organization_roles.contains_key(id)) {
@@ -206,14 +145,14 @@ pub(super) fn assign_member_roles(tenant: &mut Tenant, input: &Input) -> Outcome
     Ok(answer(tenant.release, json!({ "organizationRoleIds": ids })))
 }
 
-pub(super) fn remove_member_role(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn remove_member_role(tenant: &mut Tenant, input: &Input) -> Outcome {
     let roles = roles_of(tenant, input)?;
     let place = roles.iter().position(|id| id == input.argument("organizationRoleId"));
     roles.remove(place.ok_or_else(Refusal::not_found)?);
     Ok(Answer::no_content())
 }
 
-pub(super) fn list_roles(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn list_roles(tenant: &mut Tenant, input: &Input) -> Outcome {
     let named = |role: &&OrganizationRole| is_like(input, &[&role.id, &role.name]);
     let found = tenant.organization_roles.values().filter(named).map(|role| {
         let mut answer = role.to_json();
@@ -221,10 +160,10 @@ pub(super) fn list_roles(tenant: &mut Tenant, input: &Input) -> Outcome {
         answer["resourceScopes"] = json!([]);
         answer
     });
-    answer_page(tenant, input, found.collect())
+    lists::page(input, tenant.release, found.collect(), |found| found)
 }
 
-pub(super) fn create_role(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn create_role(tenant: &mut Tenant, input: &Input) -> Outcome {
     let name = input.text("name").unwrap_or_default();
     if tenant.organization_roles.values().any(|role| role.name == name) {
         return Err(Refusal::unprocessable("entity.unique_integrity_violation"));
@@ -236,7 +175,7 @@ pub(super) fn create_role(tenant: &mut Tenant, input: &Input) -> Outcome {
     Ok(Answer::created(answer))
 }
 
-pub(super) fn delete_role(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn delete_role(tenant: &mut Tenant, input: &Input) -> Outcome {
     let role = tenant.organization_roles.shift_remove(input.argument("id")).ok_or_else(Refusal::not_found)?;
     for roles in tenant.organizations.values_mut().flat_map(|organization| organization.members.values_mut()) {
         roles.retain(|id| *id != role.id);
@@ -248,11 +187,6 @@ pub(super) fn delete_role(tenant: &mut Tenant, input: &Input) -> Outcome {
 fn is_like(input: &Input, texts: &[&str]) -> bool {
     let wanted = input.query.get("q").unwrap_or_default().to_lowercase();
     texts.iter().any(|text| text.to_lowercase().contains(&wanted))
-}
-
-fn answer_page(tenant: &Tenant, input: &Input, found: Vec<Value>) -> Outcome {
-    let window = input.page.window()?;
-    Ok(paging::answer(input, tenant.release, window, found.len(), window.of(found)))
 }
 
 fn answer(release: Release, body: Value) -> Answer {

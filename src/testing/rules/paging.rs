@@ -1,27 +1,22 @@
-//! Pages: `page` and `page_size`, the total and the links of a list.
+//! Which page of a list a query asks for: `page` and `page_size`.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{
-    answer::{Answer, Refusal},
-    input::Input,
-    query::Query,
-    release::{PREVIOUS_BEFORE_LAST, Release},
-};
+use crate::testing::http::{answer::Refusal, query::Query};
 
 const DEFAULT_SIZE: f64 = 20.0;
 const MAXIMUM_SIZE: f64 = 100.0;
 
 /// Which page is asked for. Fractions pass here, as in Logto; its database refuses them later.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Page {
+pub struct Page {
     number: f64,
     size: f64,
 }
 
 /// The part of a list that a page shows.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Window {
+pub struct Window {
     pub skip: usize,
     pub take: usize,
 }
@@ -54,25 +49,6 @@ impl Window {
     pub fn of<T>(self, items: impl IntoIterator<Item = T>) -> Vec<T> {
         items.into_iter().skip(self.skip).take(self.take).collect()
     }
-}
-
-/// Answers one page of a list that has so many entries in all.
-pub(super) fn answer(input: &Input, release: Release, window: Window, total: usize, items: Vec<Value>) -> Answer {
-    let last = total.div_ceil(window.take).max(1);
-    let current = window.skip / window.take + 1;
-    let previous = (current > 1).then(|| ("prev", current - 1));
-    let next = (current < last).then(|| ("next", current + 1));
-    let (first, last) = (Some(("first", 1)), Some(("last", last)));
-    let links =
-        if release < PREVIOUS_BEFORE_LAST { [first, last, previous, next] } else { [first, previous, last, next] };
-
-    let answer = Answer::ok(items).header("total-number", total.to_string());
-    links.into_iter().flatten().fold(answer, |answer, (name, page)| answer.header("link", link(input, name, page)))
-}
-
-fn link(input: &Input, name: &str, page: usize) -> String {
-    let query = input.query.with("page", &page.to_string());
-    format!("<{}{}?{query}>; rel=\"{name}\"", input.origin, input.path)
 }
 
 fn positive(query: &Query, name: &str, maximum: f64) -> Result<Option<f64>, Refusal> {

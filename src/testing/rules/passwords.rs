@@ -6,15 +6,13 @@
 use serde_json::json;
 
 use super::{
-    answer::{Answer, Outcome, Refusal},
-    ids::Ids,
     input::Input,
-    tenant::Tenant,
     validation::{Check, Field, Type},
 };
-
-pub(super) const ALGORITHMS: [&str; 8] =
-    ["Argon2i", "Argon2id", "Argon2d", "SHA1", "SHA256", "MD5", "Bcrypt", "Legacy"];
+use crate::testing::{
+    http::answer::{Answer, Outcome, Refusal},
+    tenant::{Tenant, ids::Ids, password::Password},
+};
 
 /// What a `Legacy` password may be hashed with: what OpenSSL knows, and Logto's own two.
 const LEGACY_HASHES: [&str; 15] = [
@@ -35,25 +33,11 @@ const LEGACY_HASHES: [&str; 15] = [
     "firebase-scrypt",
 ];
 
-#[derive(Clone, Debug)]
-pub(super) struct Password {
-    pub digest: String,
-    pub algorithm: String,
-    /// `None` for one that came as a digest.
-    plain: Option<String>,
-}
-
-impl Password {
-    pub fn new(plain: &str, ids: &mut Ids) -> Self {
-        Self { digest: ids.password_digest(), algorithm: ALGORITHMS[0].to_owned(), plain: Some(plain.to_owned()) }
-    }
-}
-
-pub(super) static PASSWORD: Type = Type::Object(&[Field::required("password", Type::Text(&[Check::AtLeast(1)]))]);
-pub(super) static EXPIRATION: Type = Type::Object(&[Field::required("isExpired", Type::Boolean)]);
+pub static PASSWORD: Type = Type::Object(&[Field::required("password", Type::Text(&[Check::AtLeast(1)]))]);
+pub static EXPIRATION: Type = Type::Object(&[Field::required("isExpired", Type::Boolean)]);
 
 /// The password that a new user is to have.
-pub(super) enum NewPassword {
+pub enum NewPassword {
     Plain(String),
     Digest { digest: String, algorithm: String },
 }
@@ -73,7 +57,7 @@ impl NewPassword {
 }
 
 /// What the body of a new user says about its password.
-pub(super) fn read(input: &Input) -> Result<Option<NewPassword>, Refusal> {
+pub fn read(input: &Input) -> Result<Option<NewPassword>, Refusal> {
     let algorithm = input.text("passwordAlgorithm").map(str::to_owned);
     match (input.text("password"), input.text("passwordDigest"), algorithm) {
         (Some(_), Some(_), _) => Err(Refusal::bad_request("user.password_and_digest")),
@@ -99,7 +83,7 @@ fn check_legacy(digest: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-pub(super) fn update(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn update(tenant: &mut Tenant, input: &Input) -> Outcome {
     tenant.user(input.argument("userId"))?;
     let password = Password::new(input.text("password").unwrap_or_default(), &mut tenant.ids);
     let release = tenant.release;
@@ -109,7 +93,7 @@ pub(super) fn update(tenant: &mut Tenant, input: &Input) -> Outcome {
     Ok(Answer::ok(user.to_json(release)))
 }
 
-pub(super) fn expire(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn expire(tenant: &mut Tenant, input: &Input) -> Outcome {
     tenant.user(input.argument("userId"))?;
     let is_expired = input.body["isExpired"] == json!(true);
     if is_expired && !tenant.password_expiration {
@@ -121,7 +105,7 @@ pub(super) fn expire(tenant: &mut Tenant, input: &Input) -> Outcome {
     Ok(Answer::ok(user.to_json(release)))
 }
 
-pub(super) fn verify(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn verify(tenant: &mut Tenant, input: &Input) -> Outcome {
     let user = tenant.user(input.argument("userId"))?;
     let plain = user.password.as_ref().and_then(|password| password.plain.as_deref());
     if plain.is_some() && plain == input.text("password") {
@@ -130,7 +114,7 @@ pub(super) fn verify(tenant: &mut Tenant, input: &Input) -> Outcome {
     Err(Refusal::unprocessable("session.invalid_credentials"))
 }
 
-pub(super) fn has_password(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn has_password(tenant: &mut Tenant, input: &Input) -> Outcome {
     let user = tenant.user(input.argument("userId"))?;
     Ok(Answer::ok(json!({ "hasPassword": user.password.is_some() })))
 }

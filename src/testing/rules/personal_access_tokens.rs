@@ -1,47 +1,25 @@
 //! Personal access tokens: found by name, in the path or, since 1.33, in the body.
 
-use axum::http::StatusCode;
-use serde_json::{Value, json};
-
 use super::{
-    answer::{Answer, Outcome, Refusal},
     database,
     input::Input,
-    tenant::{TENANT_ID, Tenant},
-    users::User,
     validation::{Check, Field, Type},
 };
-
-#[derive(Clone, Debug)]
-pub(super) struct PersonalAccessToken {
-    pub name: String,
-    pub value: String,
-    pub created_at: i64,
-    pub expires_at: Option<i64>,
-}
+use crate::testing::{
+    http::answer::{Answer, Outcome, Refusal},
+    tenant::{Tenant, personal_access_token::PersonalAccessToken, user::User},
+};
+use axum::http::StatusCode;
 
 const NAME_LIMIT: usize = 256;
 const NAME: Type = Type::Text(&[Check::AtLeast(1), Check::AtMost(NAME_LIMIT)]);
 
-pub(super) static NEW_TOKEN: Type =
+pub static NEW_TOKEN: Type =
     Type::Object(&[Field::required("name", NAME), Field::optional("expiresAt", Type::Nullable(&Type::Number))]);
-pub(super) static RENAMING: Type = Type::Object(&[Field::required("name", NAME)]);
-pub(super) static RENAMING_BY_NAME: Type =
+pub static RENAMING: Type = Type::Object(&[Field::required("name", NAME)]);
+pub static RENAMING_BY_NAME: Type =
     Type::Object(&[Field::required("name", NAME), Field::optional("currentName", Type::Text(&[]))]);
-pub(super) static DELETION: Type = Type::Object(&[Field::required("name", Type::Text(&[]))]);
-
-impl PersonalAccessToken {
-    fn to_json(&self, user_id: &str) -> Value {
-        json!({
-            "tenantId": TENANT_ID,
-            "userId": user_id,
-            "name": self.name,
-            "value": self.value,
-            "createdAt": self.created_at,
-            "expiresAt": self.expires_at,
-        })
-    }
-}
+pub static DELETION: Type = Type::Object(&[Field::required("name", Type::Text(&[]))]);
 
 impl User {
     fn check_token_name(&self, name: &str) -> Result<(), Refusal> {
@@ -51,14 +29,14 @@ impl User {
 }
 
 /// By value, as the database's index has them. Logto promises no order.
-pub(super) fn list(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn list(tenant: &mut Tenant, input: &Input) -> Outcome {
     let user = tenant.user(input.argument("userId"))?;
     let mut tokens: Vec<&PersonalAccessToken> = user.personal_access_tokens.iter().collect();
     tokens.sort_by_key(|token| &token.value);
     Ok(Answer::ok(tokens.into_iter().map(|token| token.to_json(&user.id)).collect::<Vec<_>>()))
 }
 
-pub(super) fn create(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn create(tenant: &mut Tenant, input: &Input) -> Outcome {
     let expires_at = input.body["expiresAt"].as_f64().map(whole);
     let now = tenant.now();
     if expires_at.is_some_and(|moment| moment != 0 && moment <= now) {
@@ -83,11 +61,11 @@ fn whole(moment: f64) -> i64 {
     moment.floor() as i64
 }
 
-pub(super) fn rename(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn rename(tenant: &mut Tenant, input: &Input) -> Outcome {
     rename_from(tenant, input, input.argument("name"))
 }
 
-pub(super) fn rename_by_name(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn rename_by_name(tenant: &mut Tenant, input: &Input) -> Outcome {
     let new = input.body["name"].as_str().unwrap_or_default();
     rename_from(tenant, input, input.body["currentName"].as_str().unwrap_or(new))
 }
@@ -106,11 +84,11 @@ fn rename_from(tenant: &mut Tenant, input: &Input, current: &str) -> Outcome {
     Ok(Answer::ok(token.to_json(&user.id)))
 }
 
-pub(super) fn delete(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn delete(tenant: &mut Tenant, input: &Input) -> Outcome {
     delete_named(tenant, input, input.argument("name"))
 }
 
-pub(super) fn delete_by_name(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn delete_by_name(tenant: &mut Tenant, input: &Input) -> Outcome {
     delete_named(tenant, input, input.body["name"].as_str().unwrap_or_default())
 }
 

@@ -4,49 +4,42 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
-    answer::{Answer, Outcome, Refusal},
-    input::Input,
-    paging,
-    release::ROLES_ANSWER_JSON,
+    input::{Input, distinct},
+    lists,
     search::{Row, Search},
-    tenant::{TENANT_ID, Tenant},
-    users::User,
     validation::{Check, Field, Type},
 };
+use crate::testing::{
+    http::answer::{Answer, Outcome, Refusal},
+    tenant::{
+        Tenant,
+        release::ROLES_ANSWER_JSON,
+        role::{FOR_USERS, Role, TYPES},
+        user::User,
+    },
+};
 
-pub(super) const FOR_USERS: &str = "User";
-pub(super) const FOR_MACHINES: &str = "MachineToMachine";
-const TYPES: [&str; 2] = [FOR_USERS, FOR_MACHINES];
 /// The names of Logto's own roles begin so.
 const INTERNAL: &str = "#internal:";
 /// How many of a role's users a list of roles shows.
 const FEATURED: usize = 3;
 
-#[derive(Clone, Debug)]
-pub(super) struct Role {
-    pub id: String,
-    pub name: String,
-    pub description: String,
-    pub kind: String,
-    pub is_default: bool,
-}
-
 const NAME: Type = Type::Text(&[Check::AtLeast(1), Check::AtMost(128)]);
 const ID: Type = Type::Text(&[Check::AtLeast(1)]);
 
-pub(super) static ROLE_IDS: Type = Type::Object(&[Field::required("roleIds", Type::List(&ID, 0))]);
-pub(super) static NEW_ROLE: Type = Type::Object(&[
+pub static ROLE_IDS: Type = Type::Object(&[Field::required("roleIds", Type::List(&ID, 0))]);
+pub static NEW_ROLE: Type = Type::Object(&[
     Field::required("name", NAME),
     Field::required("description", NAME),
     Field::optional("type", Type::OneOf(&TYPES)),
     Field::optional("isDefault", Type::Boolean),
 ]);
-pub(super) static ROLE_UPDATE: Type = Type::Object(&[
+pub static ROLE_UPDATE: Type = Type::Object(&[
     Field::optional("name", NAME),
     Field::optional("description", NAME),
     Field::optional("isDefault", Type::Boolean),
 ]);
-pub(super) static LIST_QUERY: [Field; 2] =
+pub static LIST_QUERY: [Field; 2] =
     [Field::optional("excludeUserId", Type::Text(&[])), Field::optional("type", Type::OneOf(&TYPES))];
 
 impl Row for Role {
@@ -61,34 +54,22 @@ impl Row for Role {
     }
 }
 
-impl Role {
-    pub fn is_default_for_users(&self) -> bool {
-        self.is_default && self.kind == FOR_USERS
-    }
-
-    fn to_json(&self) -> Value {
-        json!({
-            "tenantId": TENANT_ID,
-            "id": self.id,
-            "name": self.name,
-            "description": self.description,
-            "type": self.kind,
-            "isDefault": self.is_default,
-        })
-    }
-}
-
 impl Tenant {
     fn role(&self, id: &str) -> Result<&Role, Refusal> {
         self.roles.get(id).ok_or_else(|| no_role(id))
     }
 
+    /// Whether one of these is a role of machines.
+    fn has_machine_role(&self, ids: &[String]) -> bool {
+        ids.iter().filter_map(|id| self.roles.get(id)).any(Role::is_for_machines)
+    }
+
     /// Gives roles to a user. The database wants each pair once, and no role of machines.
     fn insert_roles(&mut self, user_id: &str, ids: Vec<String>) -> Result<(), Refusal> {
-        if ids.iter().any(|id| self.roles.get(id).is_some_and(|role| role.kind == FOR_MACHINES)) {
+        if self.has_machine_role(&ids) {
             return Err(Refusal::unprocessable("entity.db_constraint_violated"));
         }
-        if (1..ids.len()).any(|index| ids[..index].contains(&ids[index])) {
+        if distinct(ids.clone()) != ids {
             return Err(Refusal::internal());
         }
         self.users[user_id].roles.extend(ids);
@@ -96,43 +77,45 @@ impl Tenant {
     }
 }
 
+/// Of the roles asked for, those that the user does not have yet.
+fn new_roles(tenant: &Tenant, input: &Input) -> Result<Vec<String>, Refusal> {
+    let user = tenant.user(input.argument("userId"))?;
+    Ok(input.texts("roleIds").into_iter().filter(|id| !user.roles.contains(id)).collect())
+}
+
 fn no_role(id: &str) -> Refusal {
     Refusal::new(StatusCode::NOT_FOUND, "entity.not_exists_with_id").naming("name", "roles").naming("id", id)
 }
 
-pub(super) fn list_of_user(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn list_of_user(tenant: &mut Tenant, input: &Input) -> Outcome {
     let user = tenant.user(input.argument("userId"))?;
     let search = Search::parse::<Role>(&input.query)?;
-    let window = input.page.window()?;
     let is_wanted = |role: &&Role| user.roles.contains(&role.id) && search.finds(*role);
-    let found: Vec<Value> = tenant.roles.values().filter(is_wanted).map(Role::to_json).collect();
-    Ok(paging::answer(input, tenant.release, window, found.len(), window.of(found)))
+    lists::page(input, tenant.release, tenant.roles.values().filter(is_wanted).collect(), Role::to_json)
 }
 
-pub(super) fn assign(tenant: &mut Tenant, input: &Input) -> Outcome {
-    let user = tenant.user(input.argument("userId"))?;
-    let (user_id, ids) = (user.id.clone(), input.texts("roleIds"));
-    let new: Vec<String> = ids.iter().filter(|id| !user.roles.contains(id)).cloned().collect();
-    if new.iter().filter_map(|id| tenant.roles.get(id)).any(|role| role.kind == FOR_MACHINES) {
+pub fn assign(tenant: &mut Tenant, input: &Input) -> Outcome {
+    let new = new_roles(tenant, input)?;
+    if tenant.has_machine_role(&new) {
         return Err(Refusal::unprocessable("user.invalid_role_type"));
     }
     new.iter().try_for_each(|id| tenant.role(id).map(drop))?;
-    tenant.insert_roles(&user_id, new.clone())?;
-    Ok(answer(tenant, StatusCode::CREATED, json!({ "roleIds": ids, "addedRoleIds": new })))
+    tenant.insert_roles(input.argument("userId"), new.clone())?;
+    let body = json!({ "roleIds": input.texts("roleIds"), "addedRoleIds": new });
+    Ok(answer(tenant, StatusCode::CREATED, body))
 }
 
-pub(super) fn replace(tenant: &mut Tenant, input: &Input) -> Outcome {
-    let user = tenant.user(input.argument("userId"))?;
-    let (user_id, ids) = (user.id.clone(), input.texts("roleIds"));
-    let new: Vec<String> = ids.iter().filter(|id| !user.roles.contains(id)).cloned().collect();
+pub fn replace(tenant: &mut Tenant, input: &Input) -> Outcome {
+    let (user_id, ids) = (input.argument("userId"), input.texts("roleIds"));
+    let new = new_roles(tenant, input)?;
     new.iter().try_for_each(|id| tenant.role(id).map(drop))?;
     // Not in one transaction with what follows: when that fails, these are gone all the same.
-    tenant.users[&user_id].roles.retain(|id| ids.contains(id));
-    tenant.insert_roles(&user_id, new)?;
+    tenant.users[user_id].roles.retain(|id| ids.contains(id));
+    tenant.insert_roles(user_id, new)?;
     Ok(answer(tenant, StatusCode::OK, json!({ "roleIds": distinct(ids) })))
 }
 
-pub(super) fn remove(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn remove(tenant: &mut Tenant, input: &Input) -> Outcome {
     let user = tenant.users.get_mut(input.argument("userId")).ok_or_else(Refusal::not_found)?;
     let place = user.roles.iter().position(|id| id == input.argument("roleId")).ok_or_else(Refusal::not_found)?;
     user.roles.remove(place);
@@ -143,30 +126,16 @@ fn answer(tenant: &Tenant, status: StatusCode, body: Value) -> Answer {
     if tenant.release < ROLES_ANSWER_JSON { Answer::bare(status) } else { Answer::json(status, body) }
 }
 
-/// Each once, in the order of first mention.
-pub(super) fn distinct(ids: Vec<String>) -> Vec<String> {
-    let mut distinct: Vec<String> = Vec::new();
-    for id in ids {
-        if !distinct.contains(&id) {
-            distinct.push(id);
-        }
-    }
-    distinct
-}
-
-pub(super) fn list(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn list(tenant: &mut Tenant, input: &Input) -> Outcome {
     let search = Search::parse::<Role>(&input.query)?;
     let excluded = input.query.get("excludeUserId").and_then(|id| tenant.users.get(id));
     let kind = input.query.get("type");
-    let window = input.page.window()?;
     let is_wanted = |role: &&Role| {
         let is_excluded = excluded.is_some_and(|user| user.roles.contains(&role.id));
         !is_excluded && kind.is_none_or(|kind| role.kind == kind) && search.finds(*role)
     };
-    let found: Vec<&Role> = tenant.roles.values().filter(is_wanted).collect();
-    let total = found.len();
-    let page = window.of(found).into_iter().map(|role| with_users(tenant, role)).collect();
-    Ok(paging::answer(input, tenant.release, window, total, page))
+    let found = tenant.roles.values().filter(is_wanted).collect();
+    lists::page(input, tenant.release, found, |role| with_users(tenant, role))
 }
 
 /// A role with who has it.
@@ -184,11 +153,11 @@ fn with_users(tenant: &Tenant, role: &Role) -> Value {
     answer
 }
 
-pub(super) fn get(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn get(tenant: &mut Tenant, input: &Input) -> Outcome {
     Ok(Answer::ok(tenant.role(input.argument("id"))?.to_json()))
 }
 
-pub(super) fn create(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn create(tenant: &mut Tenant, input: &Input) -> Outcome {
     let name = input.text("name").unwrap_or_default();
     if name.starts_with(INTERNAL) {
         return Err(Refusal::new(StatusCode::FORBIDDEN, "role.internal_role_violation"));
@@ -206,7 +175,7 @@ pub(super) fn create(tenant: &mut Tenant, input: &Input) -> Outcome {
     Ok(Answer::ok(answer))
 }
 
-pub(super) fn update(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn update(tenant: &mut Tenant, input: &Input) -> Outcome {
     let mut role = tenant.role(input.argument("id"))?.clone();
     if let Some(name) = input.text("name") {
         check_name(tenant, name, Some(&role.id))?;
@@ -226,7 +195,7 @@ fn check_name(tenant: &Tenant, name: &str, but: Option<&str>) -> Result<(), Refu
     if is_taken { Err(Refusal::unprocessable("role.name_in_use").naming("name", name)) } else { Ok(()) }
 }
 
-pub(super) fn delete(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn delete(tenant: &mut Tenant, input: &Input) -> Outcome {
     let id = tenant.role(input.argument("id"))?.id.clone();
     tenant.roles.shift_remove(&id);
     for user in tenant.users.values_mut() {

@@ -4,13 +4,13 @@
 use regex::{Regex, RegexBuilder, escape};
 use serde_json::json;
 
-use super::{answer::Refusal, query::Query};
+use crate::testing::http::{answer::Refusal, query::Query};
 
 const MODES: [&str; 4] = ["exact", "like", "similar_to", "posix"];
 const JOINTS: [&str; 2] = ["or", "and"];
 
 /// What can be searched: rows with text columns.
-pub(super) trait Row {
+pub trait Row {
     /// The columns that can be searched, as the database names them.
     const COLUMNS: &'static [&'static str];
 
@@ -20,7 +20,7 @@ pub(super) trait Row {
 
 /// A search, ready to be held against rows.
 #[derive(Debug)]
-pub(super) struct Search {
+pub struct Search {
     matches: Vec<Match>,
     all_must_match: bool,
 }

@@ -6,117 +6,20 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
-    Object,
-    answer::{Answer, Outcome, Refusal},
     input::Input,
-    release::{Entity, Release},
-    tenant::Tenant,
-    users::User,
     validation::{Field, Type},
 };
+use crate::testing::{
+    http::answer::{Answer, Outcome, Refusal},
+    tenant::{
+        Tenant,
+        session::{Authorization, Grant, Session},
+        user::User,
+    },
+};
 
-const SESSION_LIFETIME: i64 = 14 * 24 * 60 * 60 * 1000;
-const GRANT_LIFETIME: i64 = 180 * 24 * 60 * 60 * 1000;
-
-/// What users sign in to.
-#[derive(Clone, Debug)]
-pub(super) struct Application {
-    pub name: String,
-    pub is_third_party: bool,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct Session {
-    jti: String,
-    pub uid: String,
-    account_id: String,
-    client_id: String,
-    /// By application.
-    authorizations: BTreeMap<String, Authorization>,
-    /// How the user proved who it is.
-    verification: Value,
-    created_at: i64,
-}
-
-#[derive(Clone, Debug)]
-struct Authorization {
-    sid: String,
-    grant_id: String,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct Grant {
-    pub id: String,
-    account_id: String,
-    client_id: String,
-    created_at: i64,
-}
-
-pub(super) static GRANTS_QUERY: [Field; 1] = [Field::optional("appType", Type::OneOf(&["firstParty", "thirdParty"]))];
-pub(super) static DELETION_QUERY: [Field; 1] =
-    [Field::optional("revokeGrantsTarget", Type::OneOf(&["all", "firstParty"]))];
-
-impl Session {
-    fn expires_at(&self) -> i64 {
-        self.created_at + SESSION_LIFETIME
-    }
-
-    fn to_json(&self) -> Value {
-        let authorizations = self.authorizations.iter().map(|(application, authorization)| {
-            let Authorization { sid, grant_id } = authorization;
-            (application.clone(), json!({ "sid": sid, "grantId": grant_id, "persistsLogout": true }))
-        });
-        json!({
-            "payload": {
-                "exp": self.expires_at() / 1000,
-                "iat": self.created_at / 1000,
-                "jti": self.jti,
-                "uid": self.uid,
-                "kind": "Session",
-                "loginTs": self.created_at / 1000,
-                "accountId": self.account_id,
-                "authorizations": authorizations.collect::<Object>(),
-            },
-            "lastSubmission": {
-                "interactionEvent": "SignIn",
-                "userId": self.account_id,
-                "verificationRecords": [self.verification],
-                "signInContext": { "ip": "127.0.0.1", "userAgent": "FakeLogto" },
-            },
-            "clientId": self.client_id,
-            "accountId": self.account_id,
-            "expiresAt": self.expires_at(),
-        })
-    }
-}
-
-impl Grant {
-    fn expires_at(&self) -> i64 {
-        self.created_at + GRANT_LIFETIME
-    }
-
-    fn to_json(&self, release: Release, application: &Application) -> Value {
-        let mut answer = Object::from_iter([
-            ("id".to_owned(), json!(self.id)),
-            (
-                "payload".to_owned(),
-                json!({
-                    "exp": self.expires_at() / 1000,
-                    "iat": self.created_at / 1000,
-                    "jti": self.id,
-                    "kind": "Grant",
-                    "clientId": self.client_id,
-                    "accountId": self.account_id,
-                    "openid": { "scope": "openid profile email offline_access" },
-                }),
-            ),
-            ("expiresAt".to_owned(), json!(self.expires_at())),
-            ("application".to_owned(), json!({ "id": self.client_id, "name": application.name })),
-        ]);
-        release.trim(Entity::Grant, &mut answer);
-        Value::Object(answer)
-    }
-}
+pub static GRANTS_QUERY: [Field; 1] = [Field::optional("appType", Type::OneOf(&["firstParty", "thirdParty"]))];
+pub static DELETION_QUERY: [Field; 1] = [Field::optional("revokeGrantsTarget", Type::OneOf(&["all", "firstParty"]))];
 
 impl Tenant {
     /// A user signs in to an application: a session, and a grant to the application.
@@ -188,18 +91,18 @@ fn no_session() -> Refusal {
     Refusal::new(StatusCode::NOT_FOUND, "oidc.session_not_found")
 }
 
-pub(super) fn list(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn list(tenant: &mut Tenant, input: &Input) -> Outcome {
     let sessions: Vec<Value> = tenant.active_sessions(input.argument("userId")).map(Session::to_json).collect();
     Ok(Answer::ok(json!({ "sessions": sessions })))
 }
 
-pub(super) fn get(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn get(tenant: &mut Tenant, input: &Input) -> Outcome {
     let uid = input.argument("sessionId");
     let session = tenant.active_sessions(input.argument("userId")).find(|session| session.uid == uid);
     Ok(Answer::ok(session.ok_or_else(no_session)?.to_json()))
 }
 
-pub(super) fn delete(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn delete(tenant: &mut Tenant, input: &Input) -> Outcome {
     let uid = input.argument("sessionId");
     let place = tenant.sessions.iter().position(|session| session.uid == uid).ok_or_else(no_session)?;
     if tenant.sessions[place].account_id != input.argument("userId") {
@@ -218,7 +121,7 @@ pub(super) fn delete(tenant: &mut Tenant, input: &Input) -> Outcome {
     Ok(Answer::no_content())
 }
 
-pub(super) fn list_grants(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn list_grants(tenant: &mut Tenant, input: &Input) -> Outcome {
     let now = tenant.now();
     let user_id = input.argument("userId");
     let wants_third_party = input.query.get("appType").map(|kind| kind == "thirdParty");
@@ -231,7 +134,7 @@ pub(super) fn list_grants(tenant: &mut Tenant, input: &Input) -> Outcome {
     Ok(Answer::ok(json!({ "grants": grants.collect::<Vec<_>>() })))
 }
 
-pub(super) fn delete_grant(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn delete_grant(tenant: &mut Tenant, input: &Input) -> Outcome {
     let (user_id, id) = (input.argument("userId"), input.argument("grantId"));
     let place = tenant.grants.iter().position(|grant| grant.id == id && grant.account_id == user_id);
     let missing = || Refusal::new(StatusCode::NOT_FOUND, "oidc.invalid_grant");

@@ -1,82 +1,26 @@
 //! Users: creating, reading, listing, changing and deleting them, with their custom data and profile.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 
 use super::{
-    Object,
-    answer::{Answer, Outcome, Refusal},
     database,
-    identities::{SsoIdentity, TokenSecret},
     input::Input,
-    mfa::MfaVerification,
-    paging,
-    passwords::{self, Password},
-    personal_access_tokens::PersonalAccessToken,
-    phone::{self, Phone},
-    release::{Entity, PASSWORD_HASHES, Release},
+    lists, passwords,
     search::{Row, Search},
-    tenant::Tenant,
     validation::{Check, Field, Type},
 };
-
-#[derive(Clone, Debug, Default)]
-pub(super) struct User {
-    pub id: String,
-    pub username: Option<String>,
-    pub primary_email: Option<String>,
-    pub primary_phone: Option<String>,
-    pub name: Option<String>,
-    pub avatar: Option<String>,
-    pub custom_data: Object,
-    pub profile: Object,
-    /// By target.
-    pub identities: Object,
-    pub logto_configs: BTreeMap<&'static str, Object>,
-    pub is_suspended: bool,
-    pub is_password_expired: bool,
-    pub last_sign_in_at: Option<i64>,
-    pub created_at: i64,
-    pub updated_at: i64,
-    pub password: Option<Password>,
-    /// Ids, in the order of assignment.
-    pub roles: Vec<String>,
-    pub sso_identities: Vec<SsoIdentity>,
-    pub token_secrets: Vec<TokenSecret>,
-    pub mfa_verifications: Vec<MfaVerification>,
-    pub personal_access_tokens: Vec<PersonalAccessToken>,
-}
-
-/// A text column of a user: its name in answers and in the database, how long it may be, and where it
-/// is.
-struct Column {
-    member: &'static str,
-    name: &'static str,
-    limit: usize,
-    get: fn(&User) -> &Option<String>,
-    get_mut: fn(&mut User) -> &mut Option<String>,
-}
-
-macro_rules! column {
-    ($member:literal, $column:ident, $limit:literal) => {
-        Column {
-            member: $member,
-            name: stringify!($column),
-            limit: $limit,
-            get: |user| &user.$column,
-            get_mut: |user| &mut user.$column,
-        }
-    };
-}
-
-const COLUMNS: [Column; 5] = [
-    column!("username", username, 128),
-    column!("primaryEmail", primary_email, 128),
-    column!("primaryPhone", primary_phone, 128),
-    column!("name", name, 128),
-    column!("avatar", avatar, 2048),
-];
+use crate::{
+    testing::{
+        http::answer::{Answer, Outcome, Refusal},
+        tenant::{
+            Tenant, password,
+            phone::{self, Phone},
+            release::{PASSWORD_HASHES, Release},
+            user::{COLUMNS, User},
+        },
+    },
+    types::JsonObject,
+};
 
 const USERNAME: Type = Type::Text(&[Check::Pattern(is_username)]);
 const EMAIL: Type = Type::Text(&[Check::Pattern(is_email)]);
@@ -106,19 +50,19 @@ const ADDRESS: Type = Type::Object(&[
     Field::optional("country", Type::Text(&[])),
 ]);
 
-pub(super) static NEW_USER: Type = Type::Object(&[
+pub static NEW_USER: Type = Type::Object(&[
     Field::optional("primaryPhone", PHONE),
     Field::optional("primaryEmail", EMAIL),
     Field::optional("username", USERNAME),
     Field::optional("password", Type::Text(&[Check::AtLeast(1)])),
     Field::optional("passwordDigest", Type::Text(&[Check::AtMost(256)])),
-    Field::optional("passwordAlgorithm", Type::OneOf(&passwords::ALGORITHMS)),
+    Field::optional("passwordAlgorithm", Type::OneOf(&password::ALGORITHMS)),
     Field::optional("name", Type::Text(&[])),
     Field::optional("avatar", AVATAR),
     Field::optional("customData", Type::AnyObject),
     Field::optional("profile", PROFILE),
 ]);
-pub(super) static USER_UPDATE: Type = Type::Object(&[
+pub static USER_UPDATE: Type = Type::Object(&[
     Field::optional("username", Type::Nullable(&Type::OrEmpty(&USERNAME))),
     Field::optional("primaryEmail", Type::Nullable(&Type::OrEmpty(&EMAIL))),
     Field::optional("primaryPhone", Type::Nullable(&Type::OrEmpty(&PHONE))),
@@ -127,10 +71,10 @@ pub(super) static USER_UPDATE: Type = Type::Object(&[
     Field::optional("customData", Type::AnyObject),
     Field::optional("profile", PROFILE),
 ]);
-pub(super) static CUSTOM_DATA: Type = Type::Object(&[Field::required("customData", Type::AnyObject)]);
-pub(super) static PROFILE_UPDATE: Type = Type::Object(&[Field::required("profile", PROFILE)]);
-pub(super) static SUSPENSION: Type = Type::Object(&[Field::required("isSuspended", Type::Boolean)]);
-pub(super) static GET_QUERY: [Field; 2] =
+pub static CUSTOM_DATA: Type = Type::Object(&[Field::required("customData", Type::AnyObject)]);
+pub static PROFILE_UPDATE: Type = Type::Object(&[Field::required("profile", PROFILE)]);
+pub static SUSPENSION: Type = Type::Object(&[Field::required("isSuspended", Type::Boolean)]);
+pub static GET_QUERY: [Field; 2] =
     [Field::optional("includeSsoIdentities", Type::Text(&[])), Field::optional("includePasswordHash", Type::Text(&[]))];
 
 fn is_username(text: &str) -> bool {
@@ -163,31 +107,6 @@ impl Row for User {
 }
 
 impl User {
-    pub fn new(id: String, now: i64) -> Self {
-        Self { id, created_at: now, updated_at: now, ..Self::default() }
-    }
-
-    /// The user as operations answer it.
-    pub fn to_json(&self, release: Release) -> Value {
-        let mut answer = Object::new();
-        answer.extend(COLUMNS.iter().map(|column| (column.member.to_owned(), json!((column.get)(self)))));
-        answer.extend([
-            ("id".to_owned(), json!(self.id)),
-            ("customData".to_owned(), json!(self.custom_data)),
-            ("identities".to_owned(), json!(self.identities)),
-            ("lastSignInAt".to_owned(), json!(self.last_sign_in_at)),
-            ("createdAt".to_owned(), json!(self.created_at)),
-            ("updatedAt".to_owned(), json!(self.updated_at)),
-            ("profile".to_owned(), json!(self.profile)),
-            ("applicationId".to_owned(), Value::Null),
-            ("cimdClientId".to_owned(), Value::Null),
-            ("isSuspended".to_owned(), json!(self.is_suspended)),
-            ("hasPassword".to_owned(), json!(self.password.is_some())),
-        ]);
-        release.trim(Entity::User, &mut answer);
-        Value::Object(answer)
-    }
-
     /// As [`to_json`](Self::to_json), with what the query asks for.
     fn to_json_for(&self, release: Release, input: &Input) -> Value {
         let mut answer = self.to_json(release);
@@ -227,7 +146,7 @@ impl User {
     }
 }
 
-pub(super) fn list(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn list(tenant: &mut Tenant, input: &Input) -> Outcome {
     let (without_role, outside) = (input.query.get("excludeRoleId"), input.query.get("excludeOrganizationId"));
     if without_role.is_some() && outside.is_some() {
         let details = "Parameter `excludeRoleId` and `excludeOrganizationId` cannot be used at the same time.";
@@ -250,10 +169,10 @@ pub(super) fn list(tenant: &mut Tenant, input: &Input) -> Outcome {
         (found.len(), window.of(found))
     };
     let page = page.into_iter().map(|user| user.to_json_for(tenant.release, input)).collect();
-    Ok(paging::answer(input, tenant.release, window, total, page))
+    Ok(lists::answer(input, tenant.release, window, total, page))
 }
 
-pub(super) fn get(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn get(tenant: &mut Tenant, input: &Input) -> Outcome {
     let user = tenant.user(input.argument("userId"))?;
     let mut answer = user.to_json_for(tenant.release, input);
     if input.query.is_yes("includeSsoIdentities") {
@@ -263,7 +182,7 @@ pub(super) fn get(tenant: &mut Tenant, input: &Input) -> Outcome {
     Ok(Answer::ok(answer))
 }
 
-pub(super) fn create(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn create(tenant: &mut Tenant, input: &Input) -> Outcome {
     let new_password = passwords::read(input)?;
     let columns = ["username", "primaryEmail", "primaryPhone"];
     columns.into_iter().try_for_each(|column| check_unique(tenant, column, input, None))?;
@@ -278,11 +197,11 @@ pub(super) fn create(tenant: &mut Tenant, input: &Input) -> Outcome {
     Ok(Answer::ok(answer))
 }
 
-pub(super) fn update(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn update(tenant: &mut Tenant, input: &Input) -> Outcome {
     let mut user = tenant.user(input.argument("userId"))?.clone();
     let columns = ["primaryEmail", "primaryPhone", "username"];
     columns.into_iter().try_for_each(|column| check_unique(tenant, column, input, Some(&user.id)))?;
-    if input.body.as_object().is_none_or(Object::is_empty) {
+    if input.body.as_object().is_none_or(JsonObject::is_empty) {
         return Err(Refusal::unprocessable("entity.invalid_input"));
     }
     user.assign(&input.body);
@@ -311,7 +230,7 @@ fn check_unique(tenant: &Tenant, column: &str, input: &Input, but: Option<&str>)
     if is_taken { Err(Refusal::unprocessable(code)) } else { Ok(()) }
 }
 
-pub(super) fn delete(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn delete(tenant: &mut Tenant, input: &Input) -> Outcome {
     let id = tenant.user(input.argument("userId"))?.id.clone();
     tenant.sign_out(&id);
     for organization in tenant.organizations.values_mut() {
@@ -321,7 +240,7 @@ pub(super) fn delete(tenant: &mut Tenant, input: &Input) -> Outcome {
     Ok(Answer::no_content())
 }
 
-pub(super) fn suspend(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn suspend(tenant: &mut Tenant, input: &Input) -> Outcome {
     let release = tenant.release;
     let user = tenant.user_mut(input.argument("userId"))?;
     user.is_suspended = input.body["isSuspended"] == json!(true);
@@ -332,21 +251,21 @@ pub(super) fn suspend(tenant: &mut Tenant, input: &Input) -> Outcome {
     Ok(Answer::ok(answer))
 }
 
-pub(super) fn custom_data(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn custom_data(tenant: &mut Tenant, input: &Input) -> Outcome {
     let user = tenant.user(input.argument("userId"))?;
     Ok(Answer::ok(user.custom_data.clone()))
 }
 
-pub(super) fn update_custom_data(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn update_custom_data(tenant: &mut Tenant, input: &Input) -> Outcome {
     merge(tenant, input, "customData", |user| &mut user.custom_data)
 }
 
-pub(super) fn update_profile(tenant: &mut Tenant, input: &Input) -> Outcome {
+pub fn update_profile(tenant: &mut Tenant, input: &Input) -> Outcome {
     merge(tenant, input, "profile", |user| &mut user.profile)
 }
 
 /// Merges the top level of an object in the body into one of the user's, and answers that.
-fn merge(tenant: &mut Tenant, input: &Input, member: &str, of: fn(&mut User) -> &mut Object) -> Outcome {
+fn merge(tenant: &mut Tenant, input: &Input, member: &str, of: fn(&mut User) -> &mut JsonObject) -> Outcome {
     tenant.user(input.argument("userId"))?;
     database::check_json(&input.body)?;
     let merged = of(tenant.user_mut(input.argument("userId"))?);

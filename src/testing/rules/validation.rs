@@ -3,11 +3,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Object, answer::Refusal};
+use crate::{testing::http::answer::Refusal, types::JsonObject};
 
 /// The shape of a value.
 #[derive(Debug)]
-pub(super) enum Type {
+pub enum Type {
     Text(&'static [Check]),
     Number,
     Boolean,
@@ -27,7 +27,7 @@ pub(super) enum Type {
 
 /// What a text must satisfy.
 #[derive(Debug)]
-pub(super) enum Check {
+pub enum Check {
     AtLeast(usize),
     AtMost(usize),
     Pattern(fn(&str) -> bool),
@@ -35,7 +35,7 @@ pub(super) enum Check {
 }
 
 #[derive(Debug)]
-pub(super) struct Field {
+pub struct Field {
     name: &'static str,
     of: Type,
     required: bool,
@@ -53,7 +53,7 @@ impl Field {
 
 /// Checks a part of the request, `body` or `query`, and gives it without the members unknown to the
 /// operation.
-pub(super) fn parse(part: &str, of: &Type, value: &Value) -> Result<Value, Refusal> {
+pub fn parse(part: &str, of: &Type, value: &Value) -> Result<Value, Refusal> {
     let mut issues = Issues::default();
     let parsed = of.parse(Some(value), &mut issues);
     match parsed {
@@ -63,7 +63,7 @@ pub(super) fn parse(part: &str, of: &Type, value: &Value) -> Result<Value, Refus
 }
 
 /// As [`parse`], for a query, which is an object of texts.
-pub(super) fn parse_query(fields: &'static [Field], query: Object) -> Result<(), Refusal> {
+pub fn parse_query(fields: &'static [Field], query: JsonObject) -> Result<(), Refusal> {
     let mut issues = Issues::default();
     match object(fields, Some(&Value::Object(query)), &mut issues) {
         Parsed::Valid(_) => Ok(()),
@@ -82,7 +82,7 @@ enum Parsed {
 #[derive(Default)]
 struct Issues {
     path: Vec<Value>,
-    found: Vec<Object>,
+    found: Vec<JsonObject>,
 }
 
 impl Issues {
@@ -120,11 +120,11 @@ impl Issues {
 }
 
 /// Issues as zod's error carries them.
-fn error(issues: Vec<Object>) -> Value {
+fn error(issues: Vec<JsonObject>) -> Value {
     json!({ "issues": issues, "name": "ZodError" })
 }
 
-fn detail(issue: &Object) -> String {
+fn detail(issue: &JsonObject) -> String {
     let text = |name: &str| issue.get(name).and_then(Value::as_str).unwrap_or_default();
     let steps = issue.get("path").and_then(Value::as_array).into_iter().flatten();
     let path: Vec<String> = steps.map(|step| step.as_str().map_or_else(|| step.to_string(), str::to_owned)).collect();
@@ -222,7 +222,7 @@ fn one_of(options: &[&str], value: Option<&Value>, issues: &mut Issues) -> Parse
 
 fn object(fields: &[Field], value: Option<&Value>, issues: &mut Issues) -> Parsed {
     let Some(Value::Object(members)) = value else { return issues.wrong_type("object", value) };
-    let mut known = Object::new();
+    let mut known = JsonObject::new();
     let mut worst = None;
     for field in fields {
         let member = members.get(field.name);

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use crate::types::Timestamp;
 
 #[derive(Debug, Default)]
-pub(super) struct Clock {
+pub struct Clock {
     stopped_at: Option<Timestamp>,
     ahead: Duration,
 }
@@ -27,6 +27,6 @@ impl Clock {
 }
 
 /// A length of time as Logto counts moments.
-pub(super) fn millis(duration: Duration) -> i64 {
+pub fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

@@ -1,6 +1,9 @@
 //! What the fake invents: ids, secrets and codes, in the lengths and alphabets that Logto uses. From
 //! a seed, they are the same in every run.
 
+/// The one tenant of a self-hosted Logto.
+pub const TENANT_ID: &str = "default";
+
 const LOWER: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 const LETTERS: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const URL_SAFE: &[u8] = b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
@@ -8,7 +11,7 @@ const BASE64: &[u8] = b"+/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqr
 const BASE32: &[u8] = b"234567ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const HEX: &[u8] = b"0123456789abcdef";
 
-pub(super) struct Ids(fastrand::Rng);
+pub struct Ids(fastrand::Rng);
 
 impl Ids {
     pub fn new(seed: Option<u64>) -> Self {

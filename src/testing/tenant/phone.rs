@@ -16,7 +16,7 @@ const LONGEST: usize = 17;
 
 /// A number in the form that is stored, and with the zero that older entries may have.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Phone {
+pub struct Phone {
     pub stored: String,
     pub with_zero: String,
 }
@@ -33,7 +33,7 @@ impl Phone {
 }
 
 /// Whether two numbers are one to Logto.
-pub(super) fn same(stored: &str, given: &str) -> bool {
+pub fn same(stored: &str, given: &str) -> bool {
     match Phone::parse(given) {
         Some(phone) => stored == phone.stored || stored == phone.with_zero,
         None => stored == given,

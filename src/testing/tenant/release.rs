@@ -3,29 +3,29 @@
 //! Which release brought an operation stands in [`routes`](super::routes); what else changed stands
 //! here: the members that older releases leave out, and the first release of each new behaviour.
 
-use super::Object;
+use crate::types::JsonObject;
 
 /// A Logto release, by major and minor number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Release(pub u32, pub u32);
+pub struct Release(pub u32, pub u32);
 
 /// The newest release that has been recorded: what the fake is unless told otherwise.
-pub(super) const NEWEST: Release = Release(1, 42);
+pub const NEWEST: Release = Release(1, 42);
 
 /// Too long a value is refused by name; before, it was a 500.
-pub(super) const NAMES_TOO_LONG_VALUES: Release = Release(1, 35);
+pub const NAMES_TOO_LONG_VALUES: Release = Release(1, 35);
 /// Assigning roles answers JSON; before, the bare status text.
-pub(super) const ROLES_ANSWER_JSON: Release = Release(1, 36);
+pub const ROLES_ANSWER_JSON: Release = Release(1, 36);
 /// `includePasswordHash` is read; before, it was ignored.
-pub(super) const PASSWORD_HASHES: Release = Release(1, 38);
+pub const PASSWORD_HASHES: Release = Release(1, 38);
 /// Adding members to an organization answers JSON; before, the bare status text.
-pub(super) const MEMBERS_ANSWER_JSON: Release = Release(1, 39);
+pub const MEMBERS_ANSWER_JSON: Release = Release(1, 39);
 /// `Link` names the previous page before the last one; before, after it.
-pub(super) const PREVIOUS_BEFORE_LAST: Release = Release(1, 40);
+pub const PREVIOUS_BEFORE_LAST: Release = Release(1, 40);
 
 /// What an answer is about, as far as releases differ in its members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Entity {
+pub enum Entity {
     User,
     SsoIdentity,
     Organization,
@@ -51,7 +51,7 @@ const MEMBERS: &[(Entity, &str, Release)] = &[
 
 impl Release {
     /// Takes out of an answer what this release does not send.
-    pub fn trim(self, entity: Entity, members: &mut Object) {
+    pub fn trim(self, entity: Entity, members: &mut JsonObject) {
         let unknown = MEMBERS.iter().filter(|(of, _, since)| *of == entity && self < *since);
         for (_, name, _) in unknown {
             members.remove(*name);
