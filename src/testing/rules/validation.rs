@@ -308,7 +308,7 @@ mod tests {
 
     fn issues(value: &Value) -> Vec<Value> {
         let Err(refusal) = parse("body", &ANY, value) else { return Vec::new() };
-        let super::super::answer::Body::Json(body) = refusal.into_answer().body else { panic!("no JSON") };
+        let crate::testing::http::answer::Body::Json(body) = refusal.into_answer().body else { panic!("no JSON") };
         body["data"]["issues"].as_array().unwrap().clone()
     }
 
