@@ -11,13 +11,19 @@ use serde_json::{Value, json};
 
 const MANAGEMENT_API: &str = "https://default.logto.app/api";
 
+/// A bare HTTP client. Any makes TLS ready, although nothing here uses it.
+fn http() -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}
+
 async fn get(fake: &FakeLogto, token: &str, target: &str) -> reqwest::Result<Response> {
-    reqwest::Client::new().get(format!("{}{target}", fake.endpoint())).bearer_auth(token).send().await
+    http().get(format!("{}{target}", fake.endpoint())).bearer_auth(token).send().await
 }
 
 /// A request with a fresh token: the status, and the JSON answered.
 async fn call(fake: &FakeLogto, method: Method, target: &str, body: &Value) -> reqwest::Result<(u16, Value)> {
-    let request = reqwest::Client::new().request(method, format!("{}{target}", fake.endpoint()));
+    let request = http().request(method, format!("{}{target}", fake.endpoint()));
     let request = request.bearer_auth(fake.access_token());
     let request = if body.is_null() { request } else { request.json(body) };
     read(request.send().await?).await
@@ -30,7 +36,7 @@ async fn read(response: Response) -> reqwest::Result<(u16, Value)> {
 
 async fn ask_for_token(fake: &FakeLogto, id: &str, secret: &str, resource: &str) -> (u16, Value) {
     let form = format!("grant_type=client_credentials&scope=all&resource={resource}");
-    let request = reqwest::Client::new().post(format!("{}/oidc/token", fake.endpoint()));
+    let request = http().post(format!("{}/oidc/token", fake.endpoint()));
     let request = request
         .basic_auth(id, Some(secret))
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -156,7 +162,7 @@ async fn a_status_and_a_delay_strike_as_told() {
 async fn bodies_that_logto_does_not_read_are_refused_as_it_does() {
     let fake = FakeLogto::start().await;
     let send = async |kind: &str, body: String| {
-        let request = reqwest::Client::new().post(format!("{}/api/users", fake.endpoint()));
+        let request = http().post(format!("{}/api/users", fake.endpoint()));
         let request = request.bearer_auth(fake.access_token()).header(header::CONTENT_TYPE, kind).body(body);
         let response = request.send().await.unwrap();
         (response.status().as_u16(), response.text().await.unwrap())
@@ -215,8 +221,8 @@ async fn the_log_names_the_operation_and_hides_the_token() {
 async fn a_dropped_fake_is_gone() {
     let fake = FakeLogto::start().await;
     let url = format!("{}/api/users", fake.endpoint());
-    assert!(reqwest::get(&url).await.is_ok());
+    assert!(http().get(&url).send().await.is_ok());
     drop(fake);
     tokio::time::sleep(Duration::from_millis(50)).await;
-    assert!(reqwest::get(&url).await.unwrap_err().is_connect());
+    assert!(http().get(&url).send().await.unwrap_err().is_connect());
 }
