@@ -5,6 +5,8 @@
 
 #[path = "build/open_types.rs"]
 mod open_types;
+#[path = "build/variants.rs"]
+mod variants;
 
 use std::{env, error::Error, fs, path::Path};
 
@@ -24,10 +26,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The Rust source of the raw client for the text of an OpenAPI document.
 pub fn generate(document: &str) -> Result<String, Box<dyn Error>> {
-    let spec: openapiv3::OpenAPI = serde_json::from_str(document)?;
+    let mut spec: openapiv3::OpenAPI = serde_json::from_str(document)?;
+    let variants = variants::Variants::take(&mut spec);
     let tokens = Generator::new(&settings()).generate_tokens(&spec)?;
     let mut file = syn::parse2(tokens)?;
-    open_types::rewrite(&mut file, &serde_json::from_str(document)?)?;
+    open_types::rewrite(&mut file, &serde_json::from_str(document)?, &variants)?;
     Ok(prettyplease::unparse(&file))
 }
 

@@ -5,6 +5,7 @@
 //! - An optional list or map tells *absent* from *empty*.
 //! - A request member that Logto lets be null has three states: it becomes a `Patch`.
 //! - A request body is built by `new` and one setter a member.
+//! - Members whose names differ in spelling alone get names of their own.
 //! - Every type is `#[non_exhaustive]` and derives `JsonSchema` with the feature `schemars`.
 //!
 //! This is a pass over the syntax tree rather than hand-written replacements, so that a type which
@@ -13,14 +14,17 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
 use syn::{
     Attribute, Expr, Field, Fields, File, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct, Lit, Meta, Type, parse_quote,
 };
 
-/// Rewrites `mod types` of the generated file. `document` is the OpenAPI document it comes from.
-pub fn rewrite(file: &mut File, document: &Value) -> syn::Result<()> {
+use super::variants::{self, Variants};
+
+/// Rewrites `mod types` of the generated file. `document` is the OpenAPI document it comes from, and
+/// `variants` are the names that its enums were generated with.
+pub fn rewrite(file: &mut File, document: &Value, variants: &Variants) -> syn::Result<()> {
     let types = file.items.iter_mut().find_map(|item| match item {
         Item::Mod(module) if module.ident == "types" => Some(module),
         _ => None,
@@ -33,7 +37,7 @@ pub fn rewrite(file: &mut File, document: &Value) -> syn::Result<()> {
     let mut rewritten = Vec::with_capacity(items.len());
     for item in items.drain(..) {
         match item {
-            Item::Enum(item) => rewritten.extend(rewrite_enum(&item, &schemas)?),
+            Item::Enum(item) => rewritten.extend(rewrite_enum(&item, &schemas, variants)?),
             Item::Impl(item) if implements_one_of(&item, &enums) => {}
             Item::Mod(module) if module.ident == "error" => {}
             Item::Struct(item) => rewritten.extend(rewrite_struct(item, &schemas)?),
@@ -55,7 +59,7 @@ fn implements_one_of(item: &ItemImpl, names: &BTreeSet<Ident>) -> bool {
     matches!(&*item.self_ty, Type::Path(path) if path.path.get_ident().is_some_and(|it| names.contains(it)))
 }
 
-fn rewrite_enum(item: &ItemEnum, schemas: &Schemas) -> syn::Result<Vec<Item>> {
+fn rewrite_enum(item: &ItemEnum, schemas: &Schemas, variants: &Variants) -> syn::Result<Vec<Item>> {
     let name = &item.ident;
     let docs = docs(&item.attrs);
     if let Some((tag, mapping)) = schemas.discriminator(name) {
@@ -66,10 +70,11 @@ fn rewrite_enum(item: &ItemEnum, schemas: &Schemas) -> syn::Result<Vec<Item>> {
         let message = format!("the union {name} has no discriminator: no branch can be told from another");
         return Err(syn::Error::new(name.span(), message));
     }
-    let variants = item.variants.iter().map(|variant| {
-        let ident = &variant.ident;
-        let text = serde_rename(&variant.attrs).unwrap_or_else(|| ident.to_string());
-        let doc = format!("`{text}`");
+    let Some(variants) = variants.of(&name.to_string()) else {
+        return Err(syn::Error::new(name.span(), format!("the enum {name} is no component of its own")));
+    };
+    let variants = variants.iter().map(|(variant, text)| {
+        let (ident, doc) = (format_ident!("{variant}"), format!("`{text}`"));
         quote! { #[doc = #doc] #ident = #text, }
     });
     Ok(vec![parse_quote! {
@@ -82,8 +87,7 @@ fn rewrite_enum(item: &ItemEnum, schemas: &Schemas) -> syn::Result<Vec<Item>> {
 
 fn tagged_union(name: &Ident, docs: &[Attribute], tag: &str, mapping: &[(String, String)]) -> Item {
     let schemars = derive_schemars();
-    let variants = mapping.iter().map(|(value, schema)| {
-        let variant = variant_name(value);
+    let variants = variant_names(mapping).zip(mapping).map(|(variant, (value, schema))| {
         let content = format_ident!("{schema}");
         let doc = format!("`{tag}` is `{value}`.");
         quote! { #[doc = #doc] #[serde(rename = #value)] #variant(#content), }
@@ -104,24 +108,18 @@ fn tagged_union(name: &Ident, docs: &[Attribute], tag: &str, mapping: &[(String,
     }
 }
 
-/// A tag as the name of a variant: `jwt.accessToken` is `JwtAccessToken`.
-fn variant_name(tag: &str) -> Ident {
-    let words = tag.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let capitalised = words.map(|word| format!("{}{}", word[..1].to_ascii_uppercase(), &word[1..]));
-    let name: String = capitalised.collect();
-    if name.starts_with(|first: char| first.is_ascii_alphabetic()) {
-        format_ident!("{name}")
-    } else {
-        format_ident!("Kind{name}")
-    }
+/// The name of the variant for each tag.
+fn variant_names(mapping: &[(String, String)]) -> impl Iterator<Item = Ident> {
+    let names = variants::names(mapping.iter().map(|(tag, _)| tag.as_str()));
+    names.into_iter().map(|name| format_ident!("{name}"))
 }
 
 /// `From` for each content that belongs to one kind alone.
 fn conversions(name: &Ident, mapping: &[(String, String)]) -> Vec<Item> {
     let is_unique = |schema: &String| mapping.iter().filter(|(_, other)| other == schema).count() == 1;
-    let unique = mapping.iter().filter(|(_, schema)| is_unique(schema));
-    let conversions = unique.map(|(value, schema)| {
-        let (variant, content) = (variant_name(value), format_ident!("{schema}"));
+    let unique = variant_names(mapping).zip(mapping).filter(|(_, (_, schema))| is_unique(schema));
+    let conversions = unique.map(|(variant, (_, schema))| {
+        let content = format_ident!("{schema}");
         parse_quote! {
             impl ::std::convert::From<#content> for #name {
                 fn from(content: #content) -> Self {
@@ -135,6 +133,7 @@ fn conversions(name: &Ident, mapping: &[(String, String)]) -> Vec<Item> {
 
 fn rewrite_struct(mut item: ItemStruct, schemas: &Schemas) -> syn::Result<Vec<Item>> {
     let is_request = schemas.requests.contains(&item.ident.to_string());
+    tell_members_apart(&mut item);
     for field in &mut item.fields {
         tell_absent_from_empty(field)?;
         if is_request && schemas.has_three_states(&item.ident, field) {
@@ -145,6 +144,29 @@ fn rewrite_struct(mut item: ItemStruct, schemas: &Schemas) -> syn::Result<Vec<It
     item.attrs.push(derive_schemars());
     let setters = is_request.then(|| setters(&item, schemas));
     Ok([Item::Struct(item)].into_iter().chain(setters).collect())
+}
+
+/// `phoneVerified` and `phone_verified` are one name in Rust: the second gets a number.
+fn tell_members_apart(item: &mut ItemStruct) {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    for field in &mut item.fields {
+        let Some(ident) = field.ident.clone() else { continue };
+        let plain = ident.to_string();
+        let numbered = (2..).map(|number| format!("{}{number}", plain.trim_end_matches('_')));
+        let name = std::iter::once(plain.clone()).chain(numbered).find(|name| !taken.contains(name));
+        let name = name.expect("numbers do not end");
+        if name != plain && serde_rename(&field.attrs).is_none() && !is_flattened(field) {
+            field.attrs.push(parse_quote! { #[serde(rename = #plain)] });
+        }
+        field.ident = Some(Ident::new(&name, ident.span()));
+        taken.insert(name);
+    }
+}
+
+/// Whether a field takes the members that have no field of their own.
+fn is_flattened(field: &Field) -> bool {
+    let options = field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde"));
+    options.into_iter().any(|attribute| attribute.meta.to_token_stream().to_string().contains("flatten"))
 }
 
 /// The generator leaves an optional list or map out when it is empty; then `{}` could not be sent,
@@ -205,14 +227,14 @@ fn setters(item: &ItemStruct, schemas: &Schemas) -> Item {
 }
 
 fn setter(field: &Field) -> TokenStream {
-    let name = &field.ident;
+    let (member, name) = (&field.ident, setter_name(field));
     let docs = docs(&field.attrs);
     if is_named(&field.ty, "Patch") {
         let ty = &field.ty;
         return quote! {
             #(#docs)*
             pub fn #name(mut self, value: impl ::std::convert::Into<#ty>) -> Self {
-                self.#name = value.into();
+                self.#member = value.into();
                 self
             }
         };
@@ -226,7 +248,7 @@ fn setter(field: &Field) -> TokenStream {
                 K: ::std::convert::Into<::std::string::String>,
                 V: ::std::convert::Into<::serde_json::Value>,
             {
-                self.#name = Some(members.into_iter().map(|(key, value)| (key.into(), value.into())).collect());
+                self.#member = Some(members.into_iter().map(|(key, value)| (key.into(), value.into())).collect());
                 self
             }
         };
@@ -236,7 +258,7 @@ fn setter(field: &Field) -> TokenStream {
         return quote! {
             #(#docs)*
             pub fn #name<T: ::std::convert::Into<#item>>(mut self, items: impl ::std::iter::IntoIterator<Item = T>) -> Self {
-                self.#name = Some(items.into_iter().map(::std::convert::Into::into).collect());
+                self.#member = Some(items.into_iter().map(::std::convert::Into::into).collect());
                 self
             }
         };
@@ -244,10 +266,16 @@ fn setter(field: &Field) -> TokenStream {
     quote! {
         #(#docs)*
         pub fn #name(mut self, value: impl ::std::convert::Into<#content>) -> Self {
-            self.#name = Some(value.into());
+            self.#member = Some(value.into());
             self
         }
     }
+}
+
+/// That of the member, unless it is the constructor's.
+fn setter_name(field: &Field) -> Option<Ident> {
+    let name = field.ident.as_ref()?;
+    Some(if name == "new" { format_ident!("with_new") } else { name.clone() })
 }
 
 fn is_optional(ty: &Type) -> bool {

@@ -8,5 +8,6 @@ mod generator;
 mod hoist;
 mod normalise;
 pub mod pipeline;
+mod resolve;
 pub mod select;
 mod soundness;

@@ -5,6 +5,7 @@
 pub mod document;
 pub mod part;
 pub mod rephrase;
+pub mod rust_names;
 #[cfg(test)]
 pub mod samples;
 pub mod schema;

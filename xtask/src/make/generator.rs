@@ -1,26 +1,31 @@
 //! Tries the code generator on a document before it is kept: better here than in the next build of
 //! the library. The generator refuses some documents with an error and others with a panic, and says
-//! of neither which operation it was; so, if it refuses, each operation is tried alone.
+//! of neither where it was; so, if it refuses, each type and each operation is tried alone, with what it
+//! refers to.
 
+use std::collections::BTreeSet;
 use std::panic::{self, AssertUnwindSafe};
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
 use crate::make::build_script;
 use crate::openapi::document::{operations, title};
 
-/// The generated code, or which operation is to blame that there is none.
+/// The generated code, or which type or operation is to blame that there is none.
 pub fn code_of(document: &Value) -> Result<String> {
     let refusal = match generate(document) {
         Ok(source) => return Ok(source),
         Err(refusal) => refusal,
     };
-    let empty = json!({});
-    generate(&with_paths(document, &empty))
-        .map_err(|refusal| anyhow!("no code can be made of the types: {refusal}"))?;
+    for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
+        let alone = part(document, &json!({}), schema, Some(name));
+        if let Err(refusal) = generate(&alone) {
+            bail!("no code can be made of the type {name}: {refusal}");
+        }
+    }
     for (method, path, operation) in operations(document) {
-        let alone = with_paths(document, &json!({ path: { method: operation } }));
+        let alone = part(document, &json!({ path: { method: operation } }), operation, None);
         if let Err(refusal) = generate(&alone) {
             bail!("no code can be made of {}: {refusal}", title(method, path, operation));
         }
@@ -28,10 +33,35 @@ pub fn code_of(document: &Value) -> Result<String> {
     bail!("no code can be made of the document, though of each operation alone: {refusal}")
 }
 
-fn with_paths(document: &Value, paths: &Value) -> Value {
-    let mut document = document.clone();
-    document["paths"] = paths.clone();
-    document
+/// The document with these paths alone, and with the components that a value needs.
+fn part(document: &Value, paths: &Value, value: &Value, name: Option<&str>) -> Value {
+    let mut needed: BTreeSet<&str> = name.into_iter().collect();
+    collect(value, &document["components"]["schemas"], &mut needed);
+    let components = needed.into_iter().map(|name| (name.to_owned(), document["components"]["schemas"][name].clone()));
+    let mut part = json!({ "openapi": document["openapi"], "info": document["info"], "paths": paths });
+    part["components"]["schemas"] = components.collect();
+    part
+}
+
+/// The components that a value leads to.
+fn collect<'d>(value: &'d Value, components: &'d Value, found: &mut BTreeSet<&'d str>) {
+    let reference = value["$ref"].as_str().and_then(|reference| reference.rsplit('/').next());
+    if let Some(name) = reference {
+        if found.insert(name) {
+            collect(&components[name], components, found);
+        }
+    }
+    match value {
+        Value::Object(entries) => entries.values().for_each(|entry| collect(entry, components, found)),
+        Value::Array(entries) => entries.iter().for_each(|entry| collect(entry, components, found)),
+        _ => {}
+    }
+    let mapping = value["discriminator"]["mapping"].as_object().into_iter().flatten();
+    for name in mapping.filter_map(|(_, target)| target.as_str()?.rsplit('/').next()) {
+        if found.insert(name) {
+            collect(&components[name], components, found);
+        }
+    }
 }
 
 fn generate(document: &Value) -> Result<String, String> {
@@ -42,9 +72,14 @@ fn generate(document: &Value) -> Result<String, String> {
     panic::set_hook(hook);
     match outcome {
         Ok(Ok(source)) => Ok(source),
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(panic) => Err(panic_message(panic.as_ref())),
+        Ok(Err(error)) => Err(first_line(&error.to_string())),
+        Err(panic) => Err(first_line(&panic_message(panic.as_ref()))),
     }
+}
+
+/// What follows is a dump of the generator's own data.
+fn first_line(text: &str) -> String {
+    text.lines().find(|line| !line.trim().is_empty()).unwrap_or("it does not say why").trim().to_owned()
 }
 
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {

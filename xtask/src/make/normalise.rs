@@ -3,6 +3,7 @@
 //! operation. What is particular stands in `names.yaml` and `overlay.yaml`.
 
 mod answers;
+mod components;
 mod flags;
 mod leniency;
 mod limits;
@@ -18,11 +19,9 @@ use serde_json::Value;
 
 use crate::openapi::rephrase::{intersections, literals, patterns, unions};
 
-pub use raw_data::RAW_DATA;
-pub use search::QUERY_PAIRS;
-
 /// The repairs in the order in which they build on each other.
 pub fn normalise(mut document: Value) -> Result<Value> {
+    components::fit_names(&mut document);
     noise::remove(&mut document);
     media::prefer_json(&mut document);
     literals::repair(&mut document);

@@ -8,7 +8,7 @@ use semver::Version;
 use serde_json::Value;
 
 use crate::compare::surface::Surface;
-use crate::make::{generator, hoist, normalise, select, soundness};
+use crate::make::{generator, hoist, normalise, resolve, select, soundness};
 use crate::rules::idle::Idle;
 use crate::rules::names::Names;
 use crate::rules::overlay::Overlay;
@@ -57,7 +57,9 @@ impl Rules {
         let users = hoist::hoist(users, &self.names, idle)?;
         let users = self.overlay.apply(users, idle)?;
         soundness::ensure_sound(&users)?;
-        let surface = Surface::of(&generator::code_of(&users)?)?;
+        let code = generator::code_of(&users)?;
+        resolve::ensure_names(&code).context("the generated code would not compile")?;
+        let surface = Surface::of(&code)?;
         Ok(Users { document: users, surface })
     }
 }

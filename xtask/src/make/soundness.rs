@@ -1,15 +1,18 @@
 //! Last step: what must hold of `users.json` whatever went into it, the corrections included. Every
-//! reference leads somewhere, every structure has a name, and no operation takes a parameter twice.
+//! reference leads somewhere, every structure has a name, no operation takes a parameter twice, and no two
+//! operations or parameters are one name in Rust.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 use serde_json::Value;
 
 use crate::openapi::document::{operations, roots, title};
+use crate::openapi::rust_names::member_name;
 use crate::openapi::schema::{children, kind};
 
 pub fn ensure_sound(document: &Value) -> Result<()> {
+    check_operations(document)?;
     for (method, path, operation) in operations(document) {
         check_parameters(&title(method, path, operation), operation)?;
     }
@@ -24,8 +27,24 @@ pub fn ensure_sound(document: &Value) -> Result<()> {
     check_references(document, document)
 }
 
+fn check_operations(document: &Value) -> Result<()> {
+    let mut known = BTreeMap::new();
+    for (method, path, operation) in operations(document) {
+        let title = title(method, path, operation);
+        let name = member_name(operation["operationId"].as_str().unwrap_or_default());
+        if let Some(other) = known.insert(name.clone(), title.clone()) {
+            bail!("{other} and {title} are both `{name}` in Rust: their operationIds differ in spelling alone");
+        }
+    }
+    Ok(())
+}
+
 fn check_parameters(title: &str, operation: &Value) -> Result<()> {
     let mut known = BTreeSet::new();
+    let mut names = BTreeMap::new();
+    if operation["requestBody"].is_object() {
+        names.insert("body".to_owned(), "the body".to_owned());
+    }
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
         let is_new = known.insert((parameter["in"].as_str(), parameter["name"].as_str()));
         ensure!(
@@ -33,6 +52,10 @@ fn check_parameters(title: &str, operation: &Value) -> Result<()> {
             "{title} has the parameter {} twice: a correction in overlay.yaml may have become superfluous",
             parameter["name"]
         );
+        let name = parameter["name"].as_str().unwrap_or_default();
+        if let Some(other) = names.insert(member_name(name), format!("the parameter `{name}`")) {
+            bail!("{title}: {other} and the parameter `{name}` are both `{}` in Rust", member_name(name));
+        }
     }
     Ok(())
 }
@@ -87,5 +110,19 @@ mod tests {
         let page = json!({ "name": "page", "in": "query" });
         let operation = json!({ "operationId": "List", "parameters": [page, page] });
         assert!(error(&with_operation(&operation)).starts_with("POST /things List has the parameter \"page\" twice"));
+    }
+
+    #[test]
+    fn names_that_differ_in_spelling_alone_are_an_error_that_has_both() {
+        let [camel, snake] = ["userId", "user_id"].map(|name| json!({ "name": name, "in": "query" }));
+        let operation = json!({ "operationId": "List", "parameters": [camel, snake] });
+        let expected =
+            "POST /things List: the parameter `userId` and the parameter `user_id` are both `user_id` in Rust";
+        assert_eq!(error(&with_operation(&operation)), expected);
+        let mut document = with_operation(&json!({ "operationId": "GetUser" }));
+        document["paths"]["/users"]["get"] = json!({ "operationId": "get_user" });
+        assert!(
+            error(&document).starts_with("POST /things GetUser and GET /users get_user are both `get_user` in Rust")
+        );
     }
 }

@@ -5,6 +5,7 @@ use anyhow::{Result, ensure};
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+use crate::openapi::rust_names::is_spoken_for;
 use crate::rules::yaml;
 
 /// The types in the order of the file, so that what is wrong with one is told before what follows from it.
@@ -25,6 +26,7 @@ impl Names {
         let names = Self(yaml::parse(text)?);
         for (name, of) in &names.0 {
             ensure!(!of.at.is_empty(), "{name}: it stands nowhere");
+            ensure!(!is_spoken_for(name), "{name}: this name means something else in every Rust file, choose another");
         }
         Ok(names)
     }
@@ -77,6 +79,7 @@ mod tests {
     fn mistakes_are_named() {
         let mistake = |text| Names::parse(text).unwrap_err().to_string();
         assert_eq!(mistake("A: {doc: A., at: []}"), "A: it stands nowhere");
+        assert!(mistake("Result: {doc: A., at: [B]}").starts_with("Result: this name means something else"));
         assert!(mistake("A: {doc: A., at: [B], docs: x}").contains("unknown field `docs`"));
         assert!(mistake("A: {doc: A., at: [B]}\nA: {doc: A., at: [C]}").contains("duplicate entry"));
     }

@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, ensure};
-use heck::ToUpperCamelCase;
 
 use super::classes::Classes;
 use super::joins::Types;
 use super::places::{Id, Place, Places};
-use crate::make::normalise::{QUERY_PAIRS, RAW_DATA};
+use crate::openapi::rust_names::{is_spoken_for, type_name};
 use crate::openapi::schema::kind;
 use crate::rules::idle::Idle;
 use crate::rules::names::Names;
@@ -45,7 +44,7 @@ fn name_place(classes: &mut Classes, place: &Place, name: &str, id: Id, first: I
 
 pub fn apply_rules(classes: &mut Classes, places: &Places, names: &Names) -> Result<()> {
     let mut types = Types::new(places);
-    let mut taken = reserved(names);
+    let mut taken: BTreeSet<String> = names.0.keys().cloned().collect();
     for (id, component) in places.components() {
         classes.set_name(id, component).with_context(|| format!("the component {component} cannot be renamed"))?;
         taken.insert(component.to_owned());
@@ -67,40 +66,36 @@ pub fn apply_rules(classes: &mut Classes, places: &Places, names: &Names) -> Res
     Ok(())
 }
 
-fn reserved(names: &Names) -> BTreeSet<String> {
-    let own = [RAW_DATA, QUERY_PAIRS].map(str::to_owned);
-    names.0.keys().cloned().chain(own).collect()
-}
-
 fn free_name(places: &Places, classes: &Classes, id: Id, taken: &BTreeSet<String>) -> String {
     let short = rule_name(places, classes, id);
-    if !taken.contains(&short) {
+    let is_free = |name: &String| !taken.contains(name) && !is_spoken_for(name);
+    if is_free(&short) {
         return short;
     }
     let long = format!("{}{short}", surrounding_name(places, classes, id));
     let numbered = (2..).map(|number| format!("{long}{number}"));
-    std::iter::once(long.clone()).chain(numbered).find(|name| !taken.contains(name)).expect("numbers do not end")
+    std::iter::once(long.clone()).chain(numbered).find(is_free).expect("numbers do not end")
 }
 
 /// The name that follows from where a structure stands.
 fn rule_name(places: &Places, classes: &Classes, id: Id) -> String {
     let place = places.get(id);
     if let Some(hint) = place.hinted_name() {
-        return hint.to_upper_camel_case();
+        return type_name(hint);
     }
     let (holder, is_one_of_many) = holder(places, id);
     let label = holder.label.as_str();
     if let Some(branch) = label.strip_prefix('|') {
         let union = surrounding_name(places, classes, id);
-        return format!("{union}{}", branch.to_upper_camel_case());
+        return format!("{union}{}", type_name(branch));
     }
     if let Some(member) = label.strip_prefix('.') {
-        let name = member.to_upper_camel_case();
+        let name = type_name(member);
         return if is_one_of_many { singular(&name) } else { name };
     }
     match label.split_once(':') {
-        Some((_, parameter)) => parameter.to_upper_camel_case(),
-        None => format!("{} {label}", place.owner).to_upper_camel_case(),
+        Some((_, parameter)) => type_name(parameter),
+        None => type_name(&format!("{} {label}", place.owner)),
     }
 }
 
@@ -125,7 +120,7 @@ fn surrounding_name(places: &Places, classes: &Classes, id: Id) -> String {
         }
         parent = places.get(id).parent;
     }
-    places.get(id).owner.to_upper_camel_case()
+    type_name(&places.get(id).owner)
 }
 
 fn singular(name: &str) -> String {
