@@ -1,23 +1,20 @@
 //! The main job: a user's life from creation to deletion.
 //!
-//! Runs against the Logto of the environment if `LOGTO_ENDPOINT` is set (see `Client::from_env`),
-//! and against the built-in fake otherwise: `cargo run --example quickstart`.
+//! Runs on the built-in fake, or on the Logto that `LOGTO_ENDPOINT` names:
+//! `cargo run --example quickstart`.
+
+mod shared;
 
 use logto_management::{
     Client, Error, Method,
-    testing::FakeLogto,
     types::{NewUser, Patch, Profile, Role, UserUpdate},
 };
 use serde_json::json;
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
-    if std::env::var_os("LOGTO_ENDPOINT").is_some() {
-        return tour(&Client::from_env()?).await;
-    }
-    println!("LOGTO_ENDPOINT is not set: this is the built-in fake");
-    let fake = FakeLogto::start().await;
-    tour(&fake.client()).await
+    let logto = shared::Logto::connect().await?;
+    tour(&logto.client).await
 }
 
 async fn tour(client: &Client) -> Result<(), Error> {

@@ -2,8 +2,6 @@
 
 pub(crate) mod builder;
 pub(crate) mod endpoint;
-#[cfg(feature = "rustls-no-provider")]
-mod tls;
 
 use std::{fmt, sync::Arc, time::Duration};
 

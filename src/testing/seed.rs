@@ -3,22 +3,21 @@
 use serde_json::{Value, json};
 
 use super::{
-    shared::Shared,
-    tenant::{
-        Tenant,
-        access_token::Credentials,
-        application::Application,
-        connector::{Connector, SsoConnector},
-        identity::{Provider, SsoIdentity, TokenSecret},
-        mfa::Factor,
-        organization::{Organization, OrganizationRole},
-        password::Password,
-        phone::Phone,
-        role::{FOR_MACHINES, FOR_USERS, Role},
-        user::User,
-    },
+    Object,
+    auth::Credentials,
+    connectors::{Connector, SsoConnector},
+    identities::{Provider, SsoIdentity, TokenSecret},
+    mfa::Factor,
+    organizations::{Organization, OrganizationRole},
+    passwords::Password,
+    phone::Phone,
+    roles::{FOR_MACHINES, FOR_USERS, Role},
+    server::Shared,
+    sessions::Application,
+    tenant::Tenant,
+    users::User,
 };
-use crate::types::{JsonObject, Timestamp};
+use crate::types::Timestamp;
 
 /// Puts data into a fake; from [`FakeLogto::seed`](super::FakeLogto::seed). Ids come back.
 ///
@@ -452,7 +451,7 @@ fn add_tokens(
     id
 }
 
-fn object(value: Value) -> JsonObject {
+fn object(value: Value) -> Object {
     match value {
         Value::Object(object) => object,
         other => panic!("an object is wanted, not {other}"),
