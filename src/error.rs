@@ -13,9 +13,11 @@ mod list;
 mod network;
 mod verdict;
 
-use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
+use std::{borrow::Cow, error::Error as StdError, fmt, ops::Range, time::Duration};
 
 use reqwest::StatusCode;
+
+use list::Spot;
 
 pub use api::ApiError;
 pub use auth::AuthError;
@@ -60,7 +62,7 @@ struct Failure {
     kind: ErrorKind,
     operation: Option<Cow<'static, str>>,
     trail: Trail,
-    page: Option<u32>,
+    spot: Option<Spot>,
 }
 
 /// The kinds of errors.
@@ -97,7 +99,7 @@ pub(crate) struct Trail {
 
 impl Error {
     pub(crate) fn new(operation: Cow<'static, str>, kind: impl Into<ErrorKind>) -> Self {
-        Self(Box::new(Failure { kind: kind.into(), operation: Some(operation), trail: Trail::default(), page: None }))
+        Self(Box::new(Failure { kind: kind.into(), operation: Some(operation), trail: Trail::default(), spot: None }))
     }
 
     pub(crate) fn after(mut self, trail: Trail) -> Self {
@@ -105,14 +107,22 @@ impl Error {
         self
     }
 
-    pub(crate) fn on_page(mut self, number: u32) -> Self {
-        self.0.page = Some(number);
+    /// The same error, as one about these places of a list, of which the first is on this page.
+    pub(crate) fn in_list(mut self, page: u32, places: Range<u64>) -> Self {
+        self.0.spot = Some(Spot { page, places });
         self
     }
 
-    /// The page that a walk through a list could not get; it can be resumed there.
+    /// The page that a walk through a list could not get, from 1; it can be resumed there.
     pub fn page(&self) -> Option<u32> {
-        self.0.page
+        self.0.spot.as_ref().map(|spot| spot.page)
+    }
+
+    /// The place in a list, from 0, of the one item that could not be read, if it is known: the item
+    /// does not decode, or the walk has
+    /// [stepped over](crate::Pages::step_over_unreadable) it.
+    pub fn place(&self) -> Option<u64> {
+        self.0.spot.as_ref().and_then(Spot::place)
     }
 
     /// What kind of error it is, with all that is known of it.
@@ -276,8 +286,8 @@ impl fmt::Display for Error {
         if let Some(operation) = self.operation() {
             write!(formatter, "{operation}: ")?;
         }
-        if let Some(page) = self.page() {
-            write!(formatter, "page {page}: ")?;
+        if let Some(spot) = &self.0.spot {
+            write!(formatter, "{spot}: ")?;
         }
         match self.kind() {
             ErrorKind::Api(error) => write!(formatter, "{error}")?,
@@ -332,6 +342,6 @@ into_kind!(
 
 impl From<ConfigError> for Error {
     fn from(error: ConfigError) -> Self {
-        Self(Box::new(Failure { kind: ErrorKind::Config(error), operation: None, trail: Trail::default(), page: None }))
+        Self(Box::new(Failure { kind: ErrorKind::Config(error), operation: None, trail: Trail::default(), spot: None }))
     }
 }

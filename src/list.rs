@@ -2,8 +2,11 @@
 
 pub(crate) mod all;
 pub mod bulk;
+mod frontier;
 pub(crate) mod page;
 pub(crate) mod paged;
 pub mod search;
+mod seen;
+mod span;
 mod task;
 pub(crate) mod walk;
