@@ -1,45 +1,51 @@
 //! Turns `openapi/users.json` into the raw client that `src/raw.rs` includes.
 //!
-//! progenitor generates it. What progenitor cannot say — enums that stay open, requests with three
-//! states, setters — is added by a pass over the syntax tree, in `build/open_types.rs`.
+//! progenitor generates it, and two passes over the syntax tree make it ours: `build/open_types.rs` adds
+//! what progenitor cannot say of types — enums that stay open, requests with three states, setters —
+//! and `build/requests.rs` keeps of each method the request that it builds.
 
 #[path = "build/open_types.rs"]
 mod open_types;
+#[path = "build/requests.rs"]
+mod requests;
 #[path = "build/variants.rs"]
 mod variants;
 
 use std::{env, error::Error, fs, path::Path};
 
-use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
+use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 use schemars_08::schema::{InstanceType, SchemaObject};
+use syn::{File, Item};
 
 const DOCUMENT: &str = "openapi/users.json";
 
 #[allow(dead_code, reason = "xtask includes this file for `generate` alone")]
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={DOCUMENT}");
-    let source = generate(&fs::read_to_string(DOCUMENT)?)?;
-    let target = Path::new(&env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?).join("users.rs");
-    fs::write(target, source)?;
+    let mut file = generate(&fs::read_to_string(DOCUMENT)?)?;
+    let folder = env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
+    let types = file.items.extract_if(.., |item| matches!(item, Item::Mod(_))).collect();
+    let types = File { shebang: None, attrs: Vec::new(), items: types };
+    fs::write(Path::new(&folder).join("types.rs"), prettyplease::unparse(&types))?;
+    fs::write(Path::new(&folder).join("requests.rs"), prettyplease::unparse(&file))?;
     Ok(())
 }
 
-/// The Rust source of the raw client for the text of an OpenAPI document.
-pub fn generate(document: &str) -> Result<String, Box<dyn Error>> {
+/// The Rust code for the text of an OpenAPI document: `mod types`, and `impl Requests`.
+pub fn generate(document: &str) -> Result<File, Box<dyn Error>> {
     let mut spec: openapiv3::OpenAPI = serde_json::from_str(document)?;
     let variants = variants::Variants::take(&mut spec);
     let tokens = Generator::new(&settings()).generate_tokens(&spec)?;
     let mut file = syn::parse2(tokens)?;
+    requests::rewrite(&mut file)?;
     open_types::rewrite(&mut file, &serde_json::from_str(document)?, &variants)?;
-    Ok(prettyplease::unparse(&file))
+    Ok(file)
 }
 
 fn settings() -> GenerationSettings {
     let mut settings = GenerationSettings::new();
     settings
         .with_interface(InterfaceStyle::Positional)
-        .with_hooks(HooksMode::Expected)
-        .with_inner_type("crate::call::attempt::Attempt".parse().expect("a path is tokens"))
         .with_map_type("::std::collections::BTreeMap")
         .with_derive("PartialEq");
     for (kind, format, name) in WIRE_FORMATS {

@@ -1,82 +1,32 @@
-//! One call about to be sent: what is asked and the options of this call. `run.rs` sends it, and
-//! `attempt.rs` makes one attempt.
+//! One call about to be sent: what is asked, and the options of this call.
+//!
+//! `operation` says what can be asked; `run` makes one `attempt` after another until the call ends.
 
-pub(crate) mod attempt;
+mod attempt;
+pub(crate) mod context;
 pub(crate) mod limit;
 pub(crate) mod observe;
+pub(crate) mod operation;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod retry;
-pub(crate) mod run;
+mod run;
 
 use std::{
-    borrow::Cow,
+    fmt,
     future::{Future, IntoFuture},
     pin::Pin,
+    sync::Arc,
     time::Duration,
 };
 
-use reqwest::{
-    Method,
-    header::{HeaderMap, HeaderName, HeaderValue},
-};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::{
-    Client,
-    call::response::Response,
-    call::retry::{RetryPolicy, Safety},
-    error::{Error, InvalidRequestError, Result},
-    raw,
-};
-
-/// Something that can be asked of Logto: one struct per operation, which holds its parameters.
-///
-/// Implemented by this crate alone; it is public because [`Call`] names it.
-pub trait Operation: Send + Sync + 'static {
-    /// What a successful call gives.
-    type Output: Send;
-
-    #[doc(hidden)]
-    fn describe(&self) -> Description;
-
-    /// The parameters that become a segment of the path, with their names.
-    #[doc(hidden)]
-    fn path_arguments(&self) -> Vec<(&'static str, &str)>;
-
-    /// Why the call must not be sent.
-    #[doc(hidden)]
-    fn check(&self) -> std::result::Result<(), String> {
-        Ok(())
-    }
-
-    /// What a repeated deletion gives that finds nothing any more.
-    #[doc(hidden)]
-    fn already_done(&self) -> Option<Self::Output> {
-        None
-    }
-
-    /// Makes one attempt.
-    #[doc(hidden)]
-    fn attempt(&self, raw: &raw::Client) -> impl Future<Output = Result<Response<Self::Output>>> + Send;
-}
-
-/// What is known of an operation before it is sent.
-#[derive(Clone, Debug)]
-pub struct Description {
-    /// Its name in Logto's document, or the method and path of a request of the caller's own.
-    pub(crate) id: Cow<'static, str>,
-    pub(crate) method: Method,
-    /// The path with its parameters in braces.
-    pub(crate) template: Option<&'static str>,
-    pub(crate) safety: Safety,
-}
-
-impl Description {
-    /// The operation's name, without what a caller put into a path.
-    pub(crate) fn operation(&self) -> &str {
-        if self.template.is_some() { &self.id } else { "request" }
-    }
-}
+use crate::error::{Error, InvalidRequestError, Result};
+use context::Context;
+use operation::{Operation, reason_to_refuse};
+use response::Response;
+use retry::RetryPolicy;
 
 /// A call that is ready to be sent.
 ///
@@ -99,10 +49,10 @@ impl Description {
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Call<O> {
-    client: Client,
+    context: Arc<Context>,
     pub(crate) operation: O,
     options: Options,
     invalid: Option<String>,
@@ -118,8 +68,8 @@ pub(crate) struct Options {
 }
 
 impl<O> Call<O> {
-    pub(crate) fn new(client: Client, operation: O) -> Self {
-        Self { client, operation, options: Options::default(), invalid: None }
+    pub(crate) fn new(context: Arc<Context>, operation: O) -> Self {
+        Self { context, operation, options: Options::default(), invalid: None }
     }
 
     /// How long this call may take altogether, retries and waiting included, in place of the
@@ -176,8 +126,15 @@ impl<O: Operation> Call<O> {
     pub async fn send(self) -> Result<Response<O::Output>> {
         match self.invalid.or_else(|| reason_to_refuse(&self.operation)) {
             Some(reason) => Err(Error::new(self.operation.describe().id, InvalidRequestError { reason })),
-            None => run::run(&self.client, &self.operation, self.options).await,
+            None => run::run(&self.context, &self.operation, self.options).await,
         }
+    }
+}
+
+impl<O: fmt::Debug> fmt::Debug for Call<O> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { operation, options, .. } = self;
+        formatter.debug_struct("Call").field("operation", operation).field("options", options).finish_non_exhaustive()
     }
 }
 
@@ -197,20 +154,4 @@ pub(crate) fn header(name: &str, value: &str) -> std::result::Result<(HeaderName
         .map_err(|_| format!("the value for the header `{name}` has characters that no header can have"))?;
     value.set_sensitive(true);
     Ok((parsed, value))
-}
-
-fn reason_to_refuse(operation: &impl Operation) -> Option<String> {
-    let unfit = operation.path_arguments().into_iter().find_map(|(name, value)| unfit_for_a_path(name, value));
-    unfit.or_else(|| operation.check().err())
-}
-
-/// A segment that is empty or made of dots would address another resource: `DELETE /api/users/`
-/// is the collection. A backslash counts as a slash in a URL.
-fn unfit_for_a_path(name: &str, value: &str) -> Option<String> {
-    match value {
-        "" => Some(format!("`{name}` is empty")),
-        "." | ".." => Some(format!("`{name}` is `{value}`, which would address another resource")),
-        _ if value.contains('\\') => Some(format!("`{name}` has a backslash, which cannot be part of a path")),
-        _ => None,
-    }
 }

@@ -1,29 +1,18 @@
 //! The client. `builder.rs` makes it.
 
 pub(crate) mod builder;
-pub(crate) mod endpoint;
+mod endpoint;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc};
 
-use reqwest::{
-    Method,
-    header::{AUTHORIZATION, HeaderMap, HeaderValue},
-};
+use reqwest::Method;
 
 use crate::{
-    ClientBuilder,
-    auth::{AuthError, Token, TokenCache},
-    call::Call,
-    call::attempt::Attempt,
-    call::limit::Limiter,
-    call::observe::Hook,
-    call::request::Request,
-    call::retry::{RetryBudget, RetryPolicy},
-    client::endpoint::Endpoint,
+    call::{Call, context::Context, request::Request},
     error::Error,
-    raw,
     users::Users,
 };
+use builder::ClientBuilder;
 
 /// A client of one Logto.
 ///
@@ -42,28 +31,7 @@ use crate::{
 /// ```
 #[derive(Clone)]
 pub struct Client {
-    settings: Arc<Settings>,
-}
-
-/// What the builder has set.
-pub(crate) struct Settings {
-    pub http: reqwest::Client,
-    pub endpoint: Endpoint,
-    pub credentials: Credentials,
-    /// The headers of every request.
-    pub headers: HeaderMap,
-    pub timeout: Duration,
-    pub attempt_timeout: Duration,
-    pub retry: RetryPolicy,
-    pub budget: RetryBudget,
-    pub limiter: Option<Limiter>,
-    pub on_attempt: Option<Hook>,
-}
-
-pub(crate) enum Credentials {
-    /// One token, for good.
-    Fixed(Token),
-    Fetched(TokenCache),
+    context: Arc<Context>,
 }
 
 impl Client {
@@ -81,18 +49,18 @@ impl Client {
         ClientBuilder::from_env()?.build()
     }
 
-    pub(crate) fn new(settings: Settings) -> Self {
-        Self { settings: Arc::new(settings) }
+    fn new(context: Context) -> Self {
+        Self { context: Arc::new(context) }
     }
 
     /// The address of this Logto, without a trailing slash.
     pub fn endpoint(&self) -> &str {
-        &self.settings.endpoint.base
+        &self.context.base
     }
 
     /// Everything that can be done with users.
     pub fn users(&self) -> Users {
-        Users::new(self.clone())
+        Users::new(Arc::clone(&self.context))
     }
 
     /// A request to any path of the Management API, with this client's credentials, options and
@@ -121,61 +89,7 @@ impl Client {
     /// # }
     /// ```
     pub fn request<T>(&self, method: Method, path: impl Into<String>) -> Call<Request<T>> {
-        Call::new(self.clone(), Request::new(method, path.into()))
-    }
-
-    pub(crate) fn settings(&self) -> &Settings {
-        &self.settings
-    }
-
-    /// The host and port that requests go to.
-    pub(crate) fn server(&self) -> (&str, u16) {
-        (&self.settings.endpoint.host, self.settings.endpoint.port)
-    }
-
-    /// Waits until the rate limit allows a request.
-    pub(crate) async fn wait_for_turn(&self) {
-        if let Some(limiter) = &self.settings.limiter {
-            limiter.wait().await;
-        }
-    }
-
-    /// Makes all calls under the rate limit wait, as the server asked.
-    pub(crate) fn hold_up(&self, asked: Option<Duration>) {
-        if let Some(limiter) = &self.settings.limiter {
-            limiter.hold_up(asked);
-        }
-    }
-
-    pub(crate) async fn token(&self) -> Result<Token, AuthError> {
-        match &self.settings.credentials {
-            Credentials::Fixed(token) => Ok(token.clone()),
-            Credentials::Fetched(cache) => cache.token().await,
-        }
-    }
-
-    /// Forgets a token that Logto does not accept. Whether there can be another one.
-    pub(crate) fn reject_token(&self, generation: u64) -> bool {
-        match &self.settings.credentials {
-            Credentials::Fixed(_) => false,
-            Credentials::Fetched(cache) => {
-                cache.reject(generation);
-                true
-            }
-        }
-    }
-
-    /// The headers of one attempt: the client's, the call's and the credentials.
-    pub(crate) fn headers(&self, call: HeaderMap, token: HeaderValue) -> HeaderMap {
-        let mut headers = self.settings.headers.clone();
-        headers.extend(call);
-        headers.insert(AUTHORIZATION, token);
-        headers
-    }
-
-    /// The generated client, for one attempt.
-    pub(crate) fn raw(&self, attempt: Attempt) -> raw::Client {
-        raw::Client::new_with_client(self.endpoint(), self.settings.http.clone(), attempt)
+        Call::new(Arc::clone(&self.context), Request::new(method, path.into()))
     }
 }
 

@@ -26,7 +26,7 @@ pub use list::ListError;
 pub use network::{DecodeError, TimeoutError, TransportError};
 
 pub(crate) use auth::Refusal;
-pub(crate) use headers::{is_plain_text, request_id, retry_after};
+pub(crate) use headers::{request_id, retry_after};
 pub(crate) use verdict::{Safety, Verdict};
 
 /// A result with [`Error`].

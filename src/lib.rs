@@ -18,7 +18,7 @@ pub use call::observe::{AttemptReport, SentRequest};
 pub use call::request::Request;
 pub use call::response::Response;
 pub use call::retry::RetryPolicy;
-pub use call::{Call, Operation};
+pub use call::{Call, operation::Operation};
 pub use client::Client;
 pub use client::builder::ClientBuilder;
 pub use error::{Error, ErrorKind, Result};

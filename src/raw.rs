@@ -1,6 +1,21 @@
-//! The client that `build.rs` generates from `openapi/users.json`. Nothing outside this crate sees
-//! it; what is public of its types is named in `src/types.rs`.
+//! What is asked of Logto, and what it answers, operation by operation.
+//!
+//! `build.rs` generates the types and `impl Requests` from Logto's document: a method an operation, each
+//! of which gives the [`Draft`] of a request. Nothing is sent from here. Nothing outside this crate sees
+//! it.
 
-#![allow(dead_code, missing_docs, unused_imports, clippy::all, reason = "generated code")]
+mod answer;
+mod draft;
 
-include!(concat!(env!("OUT_DIR"), "/users.rs"));
+#[allow(missing_docs, clippy::all, reason = "generated code")]
+mod requests {
+    use super::{Answer, Draft, Requests, draft::segment, types};
+
+    include!(concat!(env!("OUT_DIR"), "/requests.rs"));
+}
+
+pub(crate) use crate::types::generated as types;
+pub(crate) use answer::read;
+pub use answer::{Answer, Unreadable};
+pub(crate) use draft::Reader;
+pub use draft::{Draft, Requests};

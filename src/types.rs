@@ -12,6 +12,16 @@ mod query;
 mod secret;
 mod time;
 
+/// What `build.rs` makes of Logto's document.
+#[allow(missing_docs, clippy::all, reason = "generated code")]
+pub(crate) mod generated {
+    pub use file::types::*;
+
+    mod file {
+        include!(concat!(env!("OUT_DIR"), "/types.rs"));
+    }
+}
+
 pub use patch::Patch;
 pub use secret::{RawData, Secret};
 pub use time::{IsoTimestamp, SecondsTimestamp, Timestamp};
@@ -20,9 +30,9 @@ pub use time::{IsoTimestamp, SecondsTimestamp, Timestamp};
 pub type JsonObject = serde_json::Map<String, serde_json::Value>;
 
 pub(crate) use open_enum::open_enum;
-pub(crate) use query::QueryPairs;
+pub(crate) use query::{QueryPairs, QueryValue};
 
-pub use crate::raw::types::{
+pub use generated::{
     // Users
     Address,
     // Identities

@@ -1,6 +1,6 @@
 //! Users: the documented operations of the Management API, one method each.
 //!
-//! [`Users`], from [`Client::users`], has the methods; each gives a [`Call`] that is awaited or
+//! [`Users`], from [`Client::users`](crate::Client::users), has the methods; each gives a [`Call`] that is awaited or
 //! sent. [`OPERATIONS`] lists them.
 
 mod accounts;
@@ -15,7 +15,9 @@ mod personal_access_tokens;
 mod roles;
 mod sessions;
 
-use crate::{Call, Client, Operation};
+use std::{fmt, sync::Arc};
+
+use crate::{Call, Operation, call::context::Context};
 
 pub use accounts::{CreateUser, DeleteUser, GetUser, ListUsers, UpdateUser, UpdateUserIsSuspended, UpdateUserProfile};
 pub use custom_data::{ListUserCustomData, ListUserLogtoConfigs, UpdateUserCustomData, UpdateUserLogtoConfigs};
@@ -35,19 +37,25 @@ pub use personal_access_tokens::{
 pub use roles::{AssignUserRoles, DeleteUserRole, ListUserRoles, ReplaceUserRoles};
 pub use sessions::{DeleteUserGrant, DeleteUserSession, GetUserSession, ListUserGrants, ListUserSessions};
 
-/// Everything that can be done with users; from [`Client::users`].
-#[derive(Clone, Debug)]
+/// Everything that can be done with users; from [`Client::users`](crate::Client::users).
+#[derive(Clone)]
 pub struct Users {
-    client: Client,
+    context: Arc<Context>,
 }
 
 impl Users {
-    pub(crate) fn new(client: Client) -> Self {
-        Self { client }
+    pub(crate) fn new(context: Arc<Context>) -> Self {
+        Self { context }
     }
 
     fn call<O: Operation>(&self, operation: O) -> Call<O> {
-        Call::new(self.client.clone(), operation)
+        Call::new(Arc::clone(&self.context), operation)
+    }
+}
+
+impl fmt::Debug for Users {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Users")
     }
 }
 

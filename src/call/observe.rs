@@ -9,7 +9,7 @@ use reqwest::{Method, StatusCode, Url, header::HeaderMap};
 use tracing::{Span, field::Empty};
 
 use crate::{
-    call::Description,
+    call::operation::Description,
     error::{Error, ErrorKind, Result},
 };
 

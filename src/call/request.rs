@@ -2,17 +2,16 @@
 
 use std::{any::TypeId, fmt, marker::PhantomData};
 
-use progenitor_client::{ClientHooks, OperationInfo, ResponseValue};
-use reqwest::{Method, Url};
+use reqwest::Method;
 use serde::{Serialize, de::DeserializeOwned};
 
+use super::{
+    Call,
+    operation::{Description, Operation},
+};
 use crate::{
-    call::attempt::answer,
-    call::response::Response,
-    call::retry::Safety,
-    call::{Call, Description, Operation},
-    error::Result,
-    raw,
+    error::Safety,
+    raw::{self, Answer, Draft, Requests, Unreadable},
     types::RawData,
 };
 
@@ -91,47 +90,20 @@ impl<T: DeserializeOwned + Send + 'static> Operation for Request<T> {
         serde_json::from_str("null").ok()
     }
 
-    async fn attempt(&self, raw: &raw::Client) -> Result<Response<T>> {
-        answer(raw, self.fetch(raw)).await
+    fn draft(&self, requests: Requests<'_>) -> Draft<T> {
+        let draft = requests.draft(self.method.clone(), format_args!("{}", self.path), read);
+        let draft = self.query.iter().fold(draft, |draft, (name, value)| draft.query(name, value));
+        match &self.body {
+            Some(body) => draft.json(body),
+            None => draft,
+        }
     }
 }
 
-impl<T: DeserializeOwned + 'static> Request<T> {
-    /// What the generated client does for an operation of its own.
-    async fn fetch(&self, raw: &raw::Client) -> std::result::Result<ResponseValue<T>, raw::Error> {
-        let info = OperationInfo { operation_id: "request" };
-        let mut request = self.build(raw).map_err(raw::Error::InvalidRequest)?;
-        raw.pre(&mut request, &info).await?;
-        let result = raw.exec(request, &info).await;
-        raw.post(&result, &info).await?;
-        let response = result?;
-        let (status, headers) = (response.status(), response.headers().clone());
-        if !status.is_success() {
-            return Err(raw::Error::UnexpectedResponse(response));
-        }
-        let body = response.bytes().await.map_err(raw::Error::ResponseBodyError)?;
-        // An answer without a body decodes as `()` or `None`, and a `()` takes any answer.
-        let wants_nothing = TypeId::of::<T>() == TypeId::of::<()>();
-        let json: &[u8] = if body.is_empty() || wants_nothing { b"null" } else { &body };
-        match serde_json::from_slice(json) {
-            Ok(value) => Ok(ResponseValue::new(value, status, headers)),
-            Err(error) => Err(raw::Error::InvalidResponsePayload(body, error)),
-        }
-    }
-
-    fn build(&self, raw: &raw::Client) -> std::result::Result<reqwest::Request, String> {
-        let address = format!("{}{}", raw.baseurl, self.path);
-        let mut url = Url::parse(&address).map_err(|error| error.to_string())?;
-        if !self.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(&self.query);
-        }
-        let request = raw.client.request(self.method.clone(), url);
-        let request = match &self.body {
-            Some(body) => request.json(body),
-            None => request,
-        };
-        request.build().map_err(|error| error.without_url().to_string())
-    }
+/// An answer without a body is a `()` or a `None`, and a `()` takes any answer.
+fn read<T: DeserializeOwned + 'static>(answer: &Answer) -> std::result::Result<T, Unreadable> {
+    let wants_nothing = TypeId::of::<T>() == TypeId::of::<()>();
+    if answer.body.is_empty() || wants_nothing { raw::read(b"null") } else { answer.json() }
 }
 
 impl<T> Clone for Request<T> {

@@ -14,7 +14,6 @@ use retry_policies::{Jitter, RetryDecision, RetryPolicy as _, policies::Exponent
 use tower::retry::budget::{Budget, TpsBudget};
 
 use crate::error::Error;
-pub(crate) use crate::error::Safety;
 
 /// What multiplies without overflowing, and is longer than anybody waits.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(24 * 60 * 60);

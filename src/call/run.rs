@@ -2,50 +2,36 @@
 
 use std::{future::Future, time::Duration};
 
-use reqwest::{Method, StatusCode};
+use reqwest::{Method, StatusCode, header::AUTHORIZATION};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
+use super::{
+    Options,
+    attempt::{Ask, Asked, send, undecodable},
+    context::Context,
+    observe::{self, AttemptReport, SentRequest},
+    operation::{Description, Operation},
+    response::Response,
+    retry::RetryPolicy,
+};
 use crate::{
-    Client,
-    auth::{AuthError, Token},
-    call::attempt::Attempt,
-    call::observe::{self, AttemptReport},
-    call::response::Response,
-    call::retry::{RetryPolicy, Safety},
-    call::{Description, Operation, Options},
-    error::{Error, ErrorKind, Result, TimeoutError, Trail},
+    error::{Error, ErrorKind, Result, Safety, TimeoutError, Trail},
+    raw::{Answer, Requests},
 };
 
-pub(crate) async fn run<O: Operation>(client: &Client, operation: &O, options: Options) -> Result<Response<O::Output>> {
-    let settings = client.settings();
-    let begun = Instant::now();
-    let limit = options.timeout.unwrap_or(settings.timeout);
-    let mut run = Run {
-        client,
-        operation,
-        description: operation.describe(),
-        retry: options.retry.clone().unwrap_or_else(|| settings.retry.clone()),
-        limit,
-        attempt_limit: options.attempt_timeout.unwrap_or(settings.attempt_timeout),
-        options,
-        begun,
-        // A limit beyond what the clock can count is none.
-        deadline: begun.checked_add(limit).unwrap_or_else(|| begun + Duration::from_secs(u32::MAX.into())),
-        tries: 0,
-        attempts: 0,
-        is_ambiguous: false,
-    };
-    settings.budget.count_call();
-    let span = observe::call_span(&run.description);
-    let result = run.until_it_ends().instrument(span.clone()).await.map_err(|error| error.after(run.trail()));
-    observe::record(&span, None, &result);
-    result
+pub(crate) async fn run<O: Operation>(
+    context: &Context,
+    operation: &O,
+    options: Options,
+) -> Result<Response<O::Output>> {
+    let mut asked = Asked::new(operation);
+    let head = Run::new(context, operation.describe(), options).run(&mut asked).await?;
+    Ok(asked.answer(head.status, head.headers))
 }
 
-struct Run<'a, O> {
-    client: &'a Client,
-    operation: &'a O,
+struct Run<'a> {
+    context: &'a Context,
     description: Description,
     options: Options,
     retry: RetryPolicy,
@@ -61,20 +47,47 @@ struct Run<'a, O> {
     is_ambiguous: bool,
 }
 
-impl<O: Operation> Run<'_, O> {
-    async fn until_it_ends(&mut self) -> Result<Response<O::Output>> {
+impl<'a> Run<'a> {
+    fn new(context: &'a Context, description: Description, mut options: Options) -> Self {
+        let begun = Instant::now();
+        let limit = options.timeout.unwrap_or(context.timeout);
+        Self {
+            context,
+            description,
+            retry: options.retry.take().unwrap_or_else(|| context.retry.clone()),
+            limit,
+            attempt_limit: options.attempt_timeout.unwrap_or(context.attempt_timeout),
+            options,
+            begun,
+            // A limit beyond what the clock can count is none.
+            deadline: begun.checked_add(limit).unwrap_or_else(|| begun + Duration::from_secs(u32::MAX.into())),
+            tries: 0,
+            attempts: 0,
+            is_ambiguous: false,
+        }
+    }
+
+    async fn run(mut self, ask: &mut dyn Ask) -> Result<Answer> {
+        self.context.budget.count_call();
+        let span = observe::call_span(&self.description);
+        let result = self.until_it_ends(ask).instrument(span.clone()).await.map_err(|error| error.after(self.trail()));
+        observe::record(&span, None, &result);
+        result
+    }
+
+    async fn until_it_ends(&mut self, ask: &mut dyn Ask) -> Result<Answer> {
         let mut token_was_refused = false;
         loop {
             self.tries += 1;
-            let (generation, result) = self.attempt().await;
+            let (generation, result) = self.attempt(ask).await;
             let error = match result {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            if let Some(answer) = self.already_done(&error) {
+            if let Some(answer) = self.already_done(&error, ask) {
                 return Ok(answer);
             }
-            if error.has_refused_token() && !token_was_refused && self.client.reject_token(generation) {
+            if error.has_refused_token() && !token_was_refused && self.context.reject_token(generation) {
                 token_was_refused = true;
                 continue;
             }
@@ -86,35 +99,40 @@ impl<O: Operation> Run<'_, O> {
     }
 
     /// One attempt, with the generation of the token that it used.
-    async fn attempt(&mut self) -> (u64, Result<Response<O::Output>>) {
-        let token = match self.in_time(self.limit, self.token()).await {
+    async fn attempt(&mut self, ask: &mut dyn Ask) -> (u64, Result<Answer>) {
+        let token = match self.in_time(self.limit, self.context.token_in_turn()).await {
             Ok(Ok(token)) => token,
             Ok(Err(error)) => return (0, Err(self.error(error))),
             Err(error) => return (0, Err(error)),
         };
+        let mut request = match ask.request(Requests { base: &self.context.base }) {
+            Ok(request) => request,
+            Err(error) => return (0, Err(self.error(error))),
+        };
         self.attempts += 1;
-        let headers = self.client.headers(self.options.headers.clone(), token.header);
-        let raw = self.client.raw(Attempt::new(self.description.id.clone(), headers));
-        let span = observe::attempt_span(&self.description, self.client.server(), self.attempts);
+        let headers = request.headers_mut();
+        headers.extend(self.context.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
+        headers.extend(self.options.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
+        headers.insert(AUTHORIZATION, token.header);
+        let sent = self.context.on_attempt.as_ref().map(|_| SentRequest::of(&request));
+        let mut status = None;
+        let span = observe::attempt_span(&self.description, (&self.context.host, self.context.port), self.attempts);
         let begun = Instant::now();
-        let sent = self.in_time(self.attempt_limit, self.operation.attempt(&raw).instrument(span.clone()));
-        let result = sent.await.and_then(|answer| answer);
+        let sending = send(&self.context.http, request, &mut status).instrument(span.clone());
+        let result = match self.in_time(self.attempt_limit, sending).await {
+            Ok(answer) => answer
+                .and_then(|answer| match ask.read(&answer) {
+                    Ok(()) => Ok(answer),
+                    Err(unreadable) => Err(undecodable(answer, unreadable).into()),
+                })
+                .map_err(|kind| self.error(kind)),
+            Err(error) => Err(error),
+        };
         self.note(&result);
         let result = result.map_err(|error| error.after(self.trail()));
-        observe::record(&span, raw.inner.status(), &result);
-        self.report(begun.elapsed(), &raw.inner, &result);
+        observe::record(&span, status, &result);
+        self.report(begun.elapsed(), sent.as_ref(), &result);
         (token.generation, result)
-    }
-
-    /// A token, when it is this call's turn. It comes first, so that calls do not wait for it after
-    /// their turn and then go all at once; meanwhile it may have been replaced.
-    async fn token(&self) -> std::result::Result<Token, AuthError> {
-        let token = self.client.token().await?;
-        if self.client.settings().limiter.is_none() {
-            return Ok(token);
-        }
-        self.client.wait_for_turn().await;
-        self.client.token().await
     }
 
     /// Waits for a part of the call, no longer than it or the whole call may take.
@@ -124,40 +142,37 @@ impl<O: Operation> Run<'_, O> {
         timeout_at(end, part).await.map_err(|_| self.error(TimeoutError { limit }))
     }
 
-    fn report(&self, elapsed: Duration, attempt: &Attempt, result: &Result<Response<O::Output>>) {
-        if let Some(hook) = &self.client.settings().on_attempt {
+    fn report(&self, elapsed: Duration, sent: Option<&SentRequest>, result: &Result<Answer>) {
+        if let Some(hook) = &self.context.on_attempt {
             hook(&AttemptReport {
                 operation: self.description.operation(),
                 method: &self.description.method,
                 url_template: self.description.template,
                 number: self.attempts,
                 elapsed,
-                request: attempt.sent(),
+                request: sent,
                 outcome: result.as_ref().map(|answer| answer.status),
             });
         }
     }
 
-    fn note(&mut self, result: &Result<Response<O::Output>>) {
+    fn note(&mut self, result: &Result<Answer>) {
         let Err(error) = result else { return };
-        if matches!(error.kind(), ErrorKind::InvalidRequest(_)) {
-            // Found out when it was put together: nothing was sent.
-            self.attempts -= 1;
-        }
         self.is_ambiguous |= self.description.safety != Safety::Read && error.leaves_open_whether_the_server_acted();
         if let Some(api) = error.api()
             && api.status() == StatusCode::TOO_MANY_REQUESTS
         {
-            self.client.hold_up(api.retry_after());
+            self.context.hold_up(api.retry_after());
         }
     }
 
     /// A deletion that is repeated since nobody knows whether it was done, and finds nothing any
     /// more, is done.
-    fn already_done(&self, error: &Error) -> Option<Response<O::Output>> {
-        let api = error.api().filter(|_| error.is_not_found() && self.description.method == Method::DELETE)?;
-        let value = self.operation.already_done().filter(|_| self.is_ambiguous)?;
-        Some(Response { value, status: api.status(), headers: api.headers().clone() })
+    fn already_done(&self, error: &Error, ask: &mut dyn Ask) -> Option<Answer> {
+        let is_repeated = self.is_ambiguous && self.description.method == Method::DELETE;
+        let api = error.api().filter(|_| is_repeated && error.is_not_found())?;
+        let (status, headers) = (api.status(), api.headers().clone());
+        ask.take_for_done().then(|| Answer { status, headers, body: Default::default() })
     }
 
     /// How long to wait before the next attempt, if there is one.
@@ -167,7 +182,7 @@ impl<O: Operation> Run<'_, O> {
         }
         let delay = self.retry.delay(error, self.tries, self.begun.elapsed())?;
         let has_time = delay < self.deadline.saturating_duration_since(Instant::now());
-        (has_time && self.client.settings().budget.allows_retry()).then_some(delay)
+        (has_time && self.context.budget.allows_retry()).then_some(delay)
     }
 
     fn trail(&self) -> Trail {

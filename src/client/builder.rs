@@ -10,12 +10,12 @@ use reqwest::{
 use crate::{
     Client,
     auth::{ClientCredentials, Token, TokenCache, TokenSource},
+    call::context::{Context, Credentials},
     call::header,
     call::limit::{Limiter, RateLimit},
     call::observe::{AttemptReport, Hook},
     call::retry::{RetryBudget, RetryPolicy},
     client::endpoint::Endpoint,
-    client::{Credentials, Settings},
     error::{ConfigError, Error},
     types::Secret,
 };
@@ -241,10 +241,12 @@ impl ClientBuilder {
                 ));
             }
         };
-        Ok(Client::new(Settings {
-            credentials,
+        Ok(Client::new(Context {
             http,
-            endpoint,
+            base: endpoint.base,
+            host: endpoint.host,
+            port: endpoint.port,
+            credentials,
             headers,
             timeout: self.timeout.unwrap_or(DEFAULT_TIMEOUT),
             attempt_timeout,

@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use serde::Serialize;
 
-use crate::call::response::Response;
+use crate::raw::Draft;
 
 /// The number of items on a page when the call does not say.
 pub(crate) const DEFAULT_SIZE: u32 = 20;
@@ -121,13 +121,14 @@ impl PageQuery {
         }
     }
 
-    pub(crate) fn page<T>(self, answer: Response<Vec<T>>) -> Response<Page<T>> {
-        let total = answer.headers.get(TOTAL).and_then(|it| it.to_str().ok()?.parse().ok());
-        answer.map(|items| Page {
-            items,
-            number: self.number.unwrap_or(1),
-            size: self.size.unwrap_or(DEFAULT_SIZE),
-            total,
+    pub(crate) fn page<T: 'static>(self, items: Draft<Vec<T>>) -> Draft<Page<T>> {
+        items.read_by(move |answer, read| {
+            Ok(Page {
+                items: read(answer)?,
+                number: self.number.unwrap_or(1),
+                size: self.size.unwrap_or(DEFAULT_SIZE),
+                total: answer.headers.get(TOTAL).and_then(|it| it.to_str().ok()?.parse().ok()),
+            })
         })
     }
 }

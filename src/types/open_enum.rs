@@ -46,6 +46,12 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::types::QueryValue for $name {
+            fn each(&self, name: &str, push: &mut dyn FnMut(&str, &str)) {
+                push(name, self.as_str());
+            }
+        }
+
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())

@@ -1,8 +1,13 @@
-//! `QueryPairs`: query parameters that the document calls a map, and that are not one.
+//! How values stand in the query of a URL.
 
-use serde::{Serialize, Serializer, ser::SerializeMap};
+/// A value, or several, or none, for a parameter of a query.
+pub trait QueryValue {
+    /// Hands each name and value to `push`.
+    fn each(&self, name: &str, push: &mut dyn FnMut(&str, &str));
+}
 
-/// Names and values of a query, in order. A name may repeat, which a map cannot say.
+/// Names and values of a query, in order. A name may repeat, which the map that the document speaks of
+/// cannot say.
 #[derive(Clone, Debug, Default)]
 pub struct QueryPairs(Vec<(String, String)>);
 
@@ -16,12 +21,50 @@ impl QueryPairs {
     }
 }
 
-impl Serialize for QueryPairs {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+impl QueryValue for QueryPairs {
+    fn each(&self, _: &str, push: &mut dyn FnMut(&str, &str)) {
         for (name, value) in self.iter() {
-            map.serialize_entry(name, value)?;
+            push(name, value);
         }
-        map.end()
     }
 }
+
+impl QueryValue for str {
+    fn each(&self, name: &str, push: &mut dyn FnMut(&str, &str)) {
+        push(name, self);
+    }
+}
+
+impl<T: QueryValue + ?Sized> QueryValue for &T {
+    fn each(&self, name: &str, push: &mut dyn FnMut(&str, &str)) {
+        (**self).each(name, push);
+    }
+}
+
+impl<T: QueryValue> QueryValue for Option<T> {
+    fn each(&self, name: &str, push: &mut dyn FnMut(&str, &str)) {
+        if let Some(value) = self {
+            value.each(name, push);
+        }
+    }
+}
+
+impl<T: QueryValue> QueryValue for Vec<T> {
+    fn each(&self, name: &str, push: &mut dyn FnMut(&str, &str)) {
+        for value in self {
+            value.each(name, push);
+        }
+    }
+}
+
+macro_rules! query_value_as_text {
+    ($($type:ty),+) => {$(
+        impl QueryValue for $type {
+            fn each(&self, name: &str, push: &mut dyn FnMut(&str, &str)) {
+                push(name, &self.to_string());
+            }
+        }
+    )+};
+}
+
+query_value_as_text!(String, bool, i64, f64, super::Timestamp);

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use super::{Users, operation::operation};
 use crate::{
     Call,
-    call::attempt::answer,
     list::page::{Page, PageQuery},
     list::paged::{Paged, Searched},
     list::search::Filter,
@@ -306,17 +305,17 @@ impl Call<ListUsers> {
 operation! {
     "get" => GetUser: GET "/api/users/{userId}" since (1, 28), Read;
     [user_id = "userId"] { include_password_hash: bool, include_sso_identities: bool } -> User,
-    |this, raw| answer(raw, raw.get_user(
+    |this, raw| raw.get_user(
         &this.user_id,
         this.include_password_hash.then_some(true),
         this.include_sso_identities.then_some(true),
-    )).await
+    )
 }
 
 operation! {
     "create" => CreateUser: POST "/api/users" since (1, 28), Once;
     [] { user: NewUser } -> User,
-    |this, raw| answer(raw, raw.create_user(&this.user)).await
+    |this, raw| raw.create_user(&this.user)
 }
 
 operation! {
@@ -344,7 +343,7 @@ operation! {
             this.page.size.map(i64::from),
             Some(&filter),
         );
-        Ok(this.page.page(answer(raw, users).await?))
+        this.page.page(users)
     }
 }
 
@@ -357,7 +356,7 @@ operation! {
         }
         Ok(())
     },
-    |this, raw| answer(raw, raw.update_user(&this.user_id, &this.update)).await
+    |this, raw| raw.update_user(&this.user_id, &this.update)
 }
 
 operation! {
@@ -365,7 +364,7 @@ operation! {
     [user_id = "userId"] { profile: Profile } -> Profile,
     |this, raw| {
         let body = raw::types::ProfileUpdate::new(this.profile.clone());
-        answer(raw, raw.update_user_profile(&this.user_id, &body)).await
+        raw.update_user_profile(&this.user_id, &body)
     }
 }
 
@@ -374,12 +373,12 @@ operation! {
     [user_id = "userId"] { is_suspended: bool } -> User,
     |this, raw| {
         let body = raw::types::SuspensionUpdate::new(this.is_suspended);
-        answer(raw, raw.update_user_is_suspended(&this.user_id, &body)).await
+        raw.update_user_is_suspended(&this.user_id, &body)
     }
 }
 
 operation! {
     "delete" => DeleteUser: DELETE "/api/users/{userId}" since (1, 28), Idempotent;
     [user_id = "userId"] {} -> (), done (),
-    |this, raw| answer(raw, raw.delete_user(&this.user_id)).await
+    |this, raw| raw.delete_user(&this.user_id)
 }

@@ -2,9 +2,7 @@
 
 use super::{Users, operation::operation};
 use crate::{
-    Call,
-    call::attempt::answer,
-    raw,
+    Call, raw,
     types::{JsonObject, LogtoConfigs, LogtoConfigsUpdate},
 };
 
@@ -139,7 +137,7 @@ impl Users {
 operation! {
     "get_custom_data" => ListUserCustomData: GET "/api/users/{userId}/custom-data" since (1, 28), Read;
     [user_id = "userId"] {} -> JsonObject,
-    |this, raw| answer(raw, raw.list_user_custom_data(&this.user_id)).await
+    |this, raw| raw.list_user_custom_data(&this.user_id)
 }
 
 operation! {
@@ -147,18 +145,18 @@ operation! {
     [user_id = "userId"] { members: JsonObject } -> JsonObject,
     |this, raw| {
         let body = raw::types::CustomDataUpdate::new(this.members.clone());
-        answer(raw, raw.update_user_custom_data(&this.user_id, &body)).await
+        raw.update_user_custom_data(&this.user_id, &body)
     }
 }
 
 operation! {
     "get_logto_configs" => ListUserLogtoConfigs: GET "/api/users/{userId}/logto-configs" since (1, 33), Read;
     [user_id = "userId"] {} -> LogtoConfigs,
-    |this, raw| answer(raw, raw.list_user_logto_configs(&this.user_id)).await
+    |this, raw| raw.list_user_logto_configs(&this.user_id)
 }
 
 operation! {
     "update_logto_configs" => UpdateUserLogtoConfigs: PATCH "/api/users/{userId}/logto-configs" since (1, 33), Idempotent;
     [user_id = "userId"] { update: LogtoConfigsUpdate } -> LogtoConfigs,
-    |this, raw| answer(raw, raw.update_user_logto_configs(&this.user_id, &this.update)).await
+    |this, raw| raw.update_user_logto_configs(&this.user_id, &this.update)
 }

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{Users, operation::operation};
 use crate::{
-    Call,
-    call::attempt::answer,
-    raw,
+    Call, raw,
     types::{AllIdentities, Identity, LinkedSocialIdentity, LinkedSsoIdentity, RawData, User},
 };
 
@@ -237,14 +235,14 @@ operation! {
     [user_id = "userId"] { connector_id: String, connector_data: RawData } -> BTreeMap<String, Identity>,
     |this, raw| {
         let body = raw::types::NewIdentity::new(this.connector_id.clone(), this.connector_data.clone());
-        answer(raw, raw.create_user_identity(&this.user_id, &body)).await
+        raw.create_user_identity(&this.user_id, &body)
     }
 }
 
 operation! {
     "update_identity" => ReplaceUserIdentity: PUT "/api/users/{userId}/identities/{target}" since (1, 28), Idempotent;
     [user_id = "userId", target = "target"] { identity: Identity } -> BTreeMap<String, Identity>,
-    |this, raw| answer(raw, raw.replace_user_identity(&this.user_id, &this.target, &this.identity)).await
+    |this, raw| raw.replace_user_identity(&this.user_id, &this.target, &this.identity)
 }
 
 // The server counts any value as yes, so no is said by leaving the parameter out.
@@ -253,14 +251,14 @@ operation! {
     [user_id = "userId", target = "target"] { include_token_secret: bool } -> LinkedSocialIdentity,
     |this, raw| {
         let include = this.include_token_secret.then_some(true);
-        answer(raw, raw.get_user_identity(&this.user_id, &this.target, include)).await
+        raw.get_user_identity(&this.user_id, &this.target, include)
     }
 }
 
 operation! {
     "delete_identity" => DeleteUserIdentity: DELETE "/api/users/{userId}/identities/{target}" since (1, 28), Idempotent;
     [user_id = "userId", target = "target"] {} -> User,
-    |this, raw| answer(raw, raw.delete_user_identity(&this.user_id, &this.target)).await
+    |this, raw| raw.delete_user_identity(&this.user_id, &this.target)
 }
 
 operation! {
@@ -268,7 +266,7 @@ operation! {
     [user_id = "userId", sso_connector_id = "ssoConnectorId"] { include_token_secret: bool } -> LinkedSsoIdentity,
     |this, raw| {
         let include = this.include_token_secret.then_some(true);
-        answer(raw, raw.get_user_sso_identity(&this.user_id, &this.sso_connector_id, include)).await
+        raw.get_user_sso_identity(&this.user_id, &this.sso_connector_id, include)
     }
 }
 
@@ -277,6 +275,6 @@ operation! {
     [user_id = "userId"] { include_token_secret: bool } -> AllIdentities,
     |this, raw| {
         let include = this.include_token_secret.then_some(true);
-        answer(raw, raw.list_user_all_identities(&this.user_id, include)).await
+        raw.list_user_all_identities(&this.user_id, include)
     }
 }

@@ -3,7 +3,6 @@
 use super::{Users, operation::operation};
 use crate::{
     Call,
-    call::attempt::answer,
     types::{CreatedMfaVerification, MfaVerification, NewMfaVerification},
 };
 
@@ -120,18 +119,18 @@ impl Users {
 operation! {
     "list_mfa_verifications" => ListUserMfaVerifications: GET "/api/users/{userId}/mfa-verifications" since (1, 28), Read;
     [user_id = "userId"] {} -> Vec<MfaVerification>,
-    |this, raw| answer(raw, raw.list_user_mfa_verifications(&this.user_id)).await
+    |this, raw| raw.list_user_mfa_verifications(&this.user_id)
 }
 
 operation! {
     "create_mfa_verification" => CreateUserMfaVerification: POST "/api/users/{userId}/mfa-verifications" since (1, 28), Once;
     [user_id = "userId"] { verification: NewMfaVerification } -> CreatedMfaVerification,
-    |this, raw| answer(raw, raw.create_user_mfa_verification(&this.user_id, &this.verification)).await
+    |this, raw| raw.create_user_mfa_verification(&this.user_id, &this.verification)
 }
 
 operation! {
     "delete_mfa_verification" => DeleteUserMfaVerification:
         DELETE "/api/users/{userId}/mfa-verifications/{verificationId}" since (1, 28), Idempotent;
     [user_id = "userId", verification_id = "verificationId"] {} -> (), done (),
-    |this, raw| answer(raw, raw.delete_user_mfa_verification(&this.user_id, &this.verification_id)).await
+    |this, raw| raw.delete_user_mfa_verification(&this.user_id, &this.verification_id)
 }

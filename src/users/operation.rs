@@ -19,9 +19,9 @@ pub struct OperationInfo {
     pub since: (u32, u32),
 }
 
-/// Declares the struct of an operation, with its parameters, and how one attempt is made.
+/// Declares the struct of an operation, with its parameters, and the request of an attempt.
 ///
-/// After the release stands what happens when it is done twice, a [`Safety`](crate::call::retry::Safety).
+/// After the release stands what happens when it is done twice, a [`Safety`](crate::error::Safety).
 /// Members in `[brackets]` are segments of the path, under their names in Logto's document. `done`
 /// is what a repeated deletion gives that finds nothing any more.
 macro_rules! operation {
@@ -30,7 +30,7 @@ macro_rules! operation {
         [$($segment:ident = $parameter:literal),*] { $($member:ident: $type:ty),* $(,)? } -> $output:ty
         $(, check |$checked:ident| $check:expr)?
         $(, done $done:expr)?
-        , |$this:ident, $raw:ident| $attempt:expr
+        , |$this:ident, $raw:ident| $draft:expr
     ) => {
         #[doc = concat!("`", stringify!($operation), "`: what [`Users::", $name, "`](super::Users::", $name, ") sends.")]
         #[derive(Clone, Debug)]
@@ -52,12 +52,12 @@ macro_rules! operation {
         impl $crate::Operation for $operation {
             type Output = $output;
 
-            fn describe(&self) -> $crate::call::Description {
-                $crate::call::Description {
+            fn describe(&self) -> $crate::call::operation::Description {
+                $crate::call::operation::Description {
                     id: Self::INFO.id.into(),
                     method: Self::INFO.method,
                     template: Some(Self::INFO.path),
-                    safety: $crate::call::retry::Safety::$safety,
+                    safety: $crate::error::Safety::$safety,
                 }
             }
 
@@ -74,9 +74,9 @@ macro_rules! operation {
                 Some($done)
             })?
 
-            async fn attempt(&self, $raw: &$crate::raw::Client) -> $crate::Result<$crate::Response<$output>> {
+            fn draft(&self, $raw: $crate::raw::Requests<'_>) -> $crate::raw::Draft<$output> {
                 let $this = self;
-                $attempt
+                $draft
             }
         }
     };

@@ -2,9 +2,7 @@
 
 use super::{Users, operation::operation};
 use crate::{
-    Call,
-    call::attempt::answer,
-    raw,
+    Call, raw,
     types::{Secret, User},
 };
 
@@ -134,7 +132,7 @@ operation! {
     [user_id = "userId"] { password: Secret } -> User,
     |this, raw| {
         let body = raw::types::PasswordUpdate::new(this.password.clone());
-        answer(raw, raw.update_user_password(&this.user_id, &body)).await
+        raw.update_user_password(&this.user_id, &body)
     }
 }
 
@@ -143,17 +141,14 @@ operation! {
     [user_id = "userId"] { password: Secret } -> (),
     |this, raw| {
         let body = raw::types::PasswordVerificationRequest::new(this.password.clone());
-        answer(raw, raw.verify_user_password(&this.user_id, &body)).await
+        raw.verify_user_password(&this.user_id, &body)
     }
 }
 
 operation! {
     "has_password" => GetUserHasPassword: GET "/api/users/{userId}/has-password" since (1, 28), Read;
     [user_id = "userId"] {} -> bool,
-    |this, raw| {
-        let found = answer(raw, raw.get_user_has_password(&this.user_id)).await?;
-        Ok(found.map(|it| it.has_password))
-    }
+    |this, raw| raw.get_user_has_password(&this.user_id).map(|it| it.has_password)
 }
 
 operation! {
@@ -162,6 +157,6 @@ operation! {
     [user_id = "userId"] { is_expired: bool } -> User,
     |this, raw| {
         let body = raw::types::PasswordExpirationUpdate::new(this.is_expired);
-        answer(raw, raw.update_user_password_expiration(&this.user_id, &body)).await
+        raw.update_user_password_expiration(&this.user_id, &body)
     }
 }

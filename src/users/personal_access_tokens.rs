@@ -6,9 +6,7 @@
 
 use super::{Users, operation::operation};
 use crate::{
-    Call,
-    call::attempt::answer,
-    raw,
+    Call, raw,
     types::{NewPersonalAccessToken, PersonalAccessToken},
 };
 
@@ -236,14 +234,14 @@ operation! {
     "list_personal_access_tokens" => ListUserPersonalAccessTokens:
         GET "/api/users/{userId}/personal-access-tokens" since (1, 28), Read;
     [user_id = "userId"] {} -> Vec<PersonalAccessToken>,
-    |this, raw| answer(raw, raw.list_user_personal_access_tokens(&this.user_id)).await
+    |this, raw| raw.list_user_personal_access_tokens(&this.user_id)
 }
 
 operation! {
     "create_personal_access_token" => CreateUserPersonalAccessToken:
         POST "/api/users/{userId}/personal-access-tokens" since (1, 28), Once;
     [user_id = "userId"] { token: NewPersonalAccessToken } -> PersonalAccessToken,
-    |this, raw| answer(raw, raw.create_user_personal_access_token(&this.user_id, &this.token)).await
+    |this, raw| raw.create_user_personal_access_token(&this.user_id, &this.token)
 }
 
 operation! {
@@ -252,7 +250,7 @@ operation! {
     [user_id = "userId", name = "name"] { new_name: String } -> PersonalAccessToken,
     |this, raw| {
         let body = raw::types::PersonalAccessTokenUpdate::new(this.new_name.clone());
-        answer(raw, raw.update_user_personal_access_token(&this.user_id, &this.name, &body)).await
+        raw.update_user_personal_access_token(&this.user_id, &this.name, &body)
     }
 }
 
@@ -260,7 +258,7 @@ operation! {
     "delete_personal_access_token" => DeleteUserPersonalAccessToken:
         DELETE "/api/users/{userId}/personal-access-tokens/{name}" since (1, 28), Idempotent;
     [user_id = "userId", name = "name"] {} -> (), done (),
-    |this, raw| answer(raw, raw.delete_user_personal_access_token(&this.user_id, &this.name)).await
+    |this, raw| raw.delete_user_personal_access_token(&this.user_id, &this.name)
 }
 
 operation! {
@@ -269,7 +267,7 @@ operation! {
     [user_id = "userId"] { name: String, new_name: String } -> PersonalAccessToken,
     |this, raw| {
         let body = raw::types::PersonalAccessTokenRename::new(this.new_name.clone()).current_name(&this.name);
-        answer(raw, raw.update_personal_access_token_name(&this.user_id, &body)).await
+        raw.update_personal_access_token_name(&this.user_id, &body)
     }
 }
 
@@ -279,6 +277,6 @@ operation! {
     [user_id = "userId"] { name: String } -> (),
     |this, raw| {
         let body = raw::types::PersonalAccessTokenDeletion::new(this.name.clone());
-        answer(raw, raw.delete_personal_access_token_post(&this.user_id, &body)).await
+        raw.delete_personal_access_token_post(&this.user_id, &body)
     }
 }

@@ -4,14 +4,11 @@ use std::borrow::Cow;
 
 use super::{Users, operation::operation};
 use crate::{
-    Call, ErrorKind,
-    call::attempt::answer,
-    call::response::Response,
-    error::{Result, is_plain_text},
+    Call,
     list::page::{Page, PageQuery},
     list::paged::{Paged, Searched},
     list::search::Filter,
-    raw,
+    raw::{self, Draft},
     types::{AssignedRoles, ReplacedRoles, Role},
 };
 
@@ -174,7 +171,7 @@ operation! {
         let (number, size) = (this.page.number.map(i64::from), this.page.size.map(i64::from));
         let filter = this.filter.pairs();
         let roles = raw.list_user_roles(&this.user_id, number, size, Some(&filter));
-        Ok(this.page.page(answer(raw, roles).await?))
+        this.page.page(roles)
     }
 }
 
@@ -187,8 +184,8 @@ operation! {
     },
     |this, raw| {
         let body = raw::types::RoleIds::new(this.role_ids.clone());
-        let assigned = answer(raw, raw.assign_user_roles(&this.user_id, &body)).await;
-        or_plain_text(assigned, || AssignedRoles { role_ids: this.role_ids.clone(), added_role_ids: None })
+        let (assigned, role_ids) = (raw.assign_user_roles(&this.user_id, &body), this.role_ids.clone());
+        or_text(assigned, "Created", || AssignedRoles { role_ids, added_role_ids: None })
     }
 }
 
@@ -197,31 +194,22 @@ operation! {
     [user_id = "userId"] { role_ids: Vec<String> } -> ReplacedRoles,
     |this, raw| {
         let body = raw::types::RoleIds::new(this.role_ids.clone());
-        let replaced = answer(raw, raw.replace_user_roles(&this.user_id, &body)).await;
-        or_plain_text(replaced, || ReplacedRoles { role_ids: this.role_ids.clone() })
+        let (replaced, role_ids) = (raw.replace_user_roles(&this.user_id, &body), this.role_ids.clone());
+        or_text(replaced, "OK", || ReplacedRoles { role_ids })
     }
 }
 
 operation! {
     "delete_role" => DeleteUserRole: DELETE "/api/users/{userId}/roles/{roleId}" since (1, 28), Idempotent;
     [user_id = "userId", role_id = "roleId"] {} -> (), done (),
-    |this, raw| answer(raw, raw.delete_user_role(&this.user_id, &this.role_id)).await
+    |this, raw| raw.delete_user_role(&this.user_id, &this.role_id)
 }
 
 fn repeated(ids: &[String]) -> Option<&String> {
     ids.iter().enumerate().find_map(|(index, id)| ids[..index].contains(id).then_some(id))
 }
 
-/// Before 1.36, Logto answers success to an assignment in plain text (`Created`, `OK`).
-fn or_plain_text<T>(result: Result<Response<T>>, value: impl FnOnce() -> T) -> Result<Response<T>> {
-    let error = match result {
-        Ok(answer) => return Ok(answer),
-        Err(error) => error,
-    };
-    match error.kind() {
-        ErrorKind::Decode(decode) if is_plain_text(decode.headers()) => {
-            Ok(Response { value: value(), status: decode.status(), headers: decode.headers().clone() })
-        }
-        _ => Err(error),
-    }
+/// Before 1.36, Logto answers success to an assignment by a word in plain text.
+fn or_text<T: 'static>(draft: Draft<T>, word: &'static str, value: impl FnOnce() -> T + Send + 'static) -> Draft<T> {
+    draft.read_by(move |answer, read| if answer.body == word { Ok(value()) } else { read(answer) })
 }

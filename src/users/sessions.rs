@@ -3,7 +3,6 @@
 use super::{Users, operation::operation};
 use crate::{
     Call,
-    call::attempt::answer,
     types::{Grant, GrantApplicationType, RevokeGrantsTarget, Session},
 };
 
@@ -175,34 +174,29 @@ impl Call<ListUserGrants> {
 operation! {
     "list_sessions" => ListUserSessions: GET "/api/users/{userId}/sessions" since (1, 38), Read;
     [user_id = "userId"] {} -> Vec<Session>,
-    |this, raw| Ok(answer(raw, raw.list_user_sessions(&this.user_id)).await?.map(|it| it.sessions))
+    |this, raw| raw.list_user_sessions(&this.user_id).map(|it| it.sessions)
 }
 
 operation! {
     "get_session" => GetUserSession: GET "/api/users/{userId}/sessions/{sessionId}" since (1, 38), Read;
     [user_id = "userId", session_id = "sessionId"] {} -> Session,
-    |this, raw| answer(raw, raw.get_user_session(&this.user_id, &this.session_id)).await
+    |this, raw| raw.get_user_session(&this.user_id, &this.session_id)
 }
 
 operation! {
     "delete_session" => DeleteUserSession: DELETE "/api/users/{userId}/sessions/{sessionId}" since (1, 38), Idempotent;
     [user_id = "userId", session_id = "sessionId"] { revoke_grants: Option<RevokeGrantsTarget> } -> (), done (),
-    |this, raw| {
-        answer(raw, raw.delete_user_session(&this.user_id, &this.session_id, this.revoke_grants.clone())).await
-    }
+    |this, raw| raw.delete_user_session(&this.user_id, &this.session_id, this.revoke_grants.clone())
 }
 
 operation! {
     "list_grants" => ListUserGrants: GET "/api/users/{userId}/grants" since (1, 38), Read;
     [user_id = "userId"] { app_type: Option<GrantApplicationType> } -> Vec<Grant>,
-    |this, raw| {
-        let grants = answer(raw, raw.list_user_grants(&this.user_id, this.app_type.clone())).await?;
-        Ok(grants.map(|it| it.grants))
-    }
+    |this, raw| raw.list_user_grants(&this.user_id, this.app_type.clone()).map(|it| it.grants)
 }
 
 operation! {
     "delete_grant" => DeleteUserGrant: DELETE "/api/users/{userId}/grants/{grantId}" since (1, 38), Idempotent;
     [user_id = "userId", grant_id = "grantId"] {} -> (), done (),
-    |this, raw| answer(raw, raw.delete_user_grant(&this.user_id, &this.grant_id)).await
+    |this, raw| raw.delete_user_grant(&this.user_id, &this.grant_id)
 }

@@ -16,11 +16,6 @@ const LIBRARY: &str = "
     #![allow(dead_code, unused_imports, unused_macros, missing_docs)]
     mod raw;
     pub mod types;
-    pub mod attempt {
-        #[derive(Clone, Debug)]
-        pub struct Attempt;
-        impl progenitor_client::ClientHooks<Attempt> for crate::raw::Client {}
-    }
 ";
 
 #[test]
@@ -47,7 +42,7 @@ impl Package {
         for file in ["Cargo.lock", "build.rs", "src/raw.rs"] {
             package.copy(file);
         }
-        for folder in ["build", "src/types"] {
+        for folder in ["build", "src/raw", "src/types"] {
             package.copy_all(folder);
         }
         package
@@ -111,12 +106,10 @@ impl Package {
     }
 }
 
-/// Whether a `use` begins with `crate::raw`.
+/// Whether a `use` begins with `generated`.
 fn is_of_generated_types(tree: &UseTree) -> bool {
     match tree {
-        UseTree::Path(path) if path.ident == "crate" => {
-            matches!(&*path.tree, UseTree::Path(path) if path.ident == "raw")
-        }
+        UseTree::Path(path) => path.ident == "generated",
         _ => false,
     }
 }

@@ -40,10 +40,8 @@ impl Surface {
                 Item::Mod(ItemMod { ident, content: Some((_, items)), .. }) if ident == "types" => {
                     surface.types = types(items)?;
                 }
-                Item::Impl(item) if item.trait_.is_none() && plain(&item.self_ty) == "Client" => {
-                    surface
-                        .operations
-                        .extend(public_functions(item).filter(|it| it.sig.asyncness.is_some()).map(signature));
+                Item::Impl(item) if item.trait_.is_none() && plain(&item.self_ty) == "Requests" => {
+                    surface.operations.extend(public_functions(item).map(signature));
                 }
                 _ => {}
             }
@@ -148,23 +146,21 @@ fn signature(function: &ImplItemFn) -> Signature {
         FnArg::Receiver(_) => None,
     });
     let output = match &function.sig.output {
-        ReturnType::Type(_, of) => plain(first_argument(first_argument(of))),
+        ReturnType::Type(_, of) => plain(first_argument(of)),
         ReturnType::Default => "()".to_owned(),
     };
     Signature { name: function.sig.ident.to_string(), arguments: arguments.collect(), output }
 }
 
-/// `T` of `Result<T, E>` or `ResponseValue<T>`, and any other type as it is.
+/// `T` of `Draft<T>`, and any other type as it is.
 fn first_argument(of: &Type) -> &Type {
     let Type::Path(path) = of else { return of };
     let Some(last) = path.path.segments.last() else { return of };
     match &last.arguments {
-        PathArguments::AngleBracketed(arguments) if last.ident == "Result" || last.ident == "ResponseValue" => {
-            match arguments.args.first() {
-                Some(GenericArgument::Type(inner)) => inner,
-                _ => of,
-            }
-        }
+        PathArguments::AngleBracketed(arguments) if last.ident == "Draft" => match arguments.args.first() {
+            Some(GenericArgument::Type(inner)) => inner,
+            _ => of,
+        },
         _ => of,
     }
 }

@@ -71,7 +71,7 @@ fn generate(document: &Value) -> Result<String, String> {
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| build_script::generate(&text)));
     panic::set_hook(hook);
     match outcome {
-        Ok(Ok(source)) => Ok(source),
+        Ok(Ok(file)) => Ok(prettyplease::unparse(&file)),
         Ok(Err(error)) => Err(first_line(&error.to_string())),
         Err(panic) => Err(first_line(&panic_message(panic.as_ref()))),
     }

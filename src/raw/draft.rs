@@ -1,0 +1,144 @@
+//! A request that is put together, and what reads its answer.
+
+use std::fmt::{self, Display, Write};
+
+use form_urlencoded::Serializer;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use reqwest::{
+    Method, Request, Url,
+    header::{ACCEPT, CONTENT_TYPE, HeaderValue},
+};
+use serde::Serialize;
+
+use super::{Answer, Unreadable};
+use crate::types::QueryValue;
+
+/// The most that Logto reads of a request's body; it answers a larger one as if the operation did
+/// not exist.
+const MAX_BODY: usize = 1 << 20;
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// Where requests go: the generated methods, one an operation, draft them.
+#[derive(Clone, Copy, Debug)]
+pub struct Requests<'a> {
+    /// The address of Logto, without a trailing slash.
+    pub(crate) base: &'a str,
+}
+
+/// A request as far as its operation determines it, and what reads a `T` from the answer.
+pub struct Draft<T> {
+    method: Method,
+    url: String,
+    has_query: bool,
+    body: Option<Vec<u8>>,
+    refusal: Option<String>,
+    read: Reader<T>,
+}
+
+/// Reads the answer; without an allocation unless it holds something.
+pub(crate) type Reader<T> = Box<dyn FnOnce(&Answer) -> Result<T, Unreadable> + Send>;
+
+impl Requests<'_> {
+    pub(crate) fn draft<T>(
+        &self,
+        method: Method,
+        path: fmt::Arguments<'_>,
+        read: impl FnOnce(&Answer) -> Result<T, Unreadable> + Send + 'static,
+    ) -> Draft<T> {
+        let url = format!("{}{path}", self.base);
+        Draft { method, url, has_query: false, body: None, refusal: None, read: Box::new(read) }
+    }
+}
+
+impl<T: 'static> Draft<T> {
+    /// Adds a parameter to the query, as far as the value is there.
+    pub(crate) fn query(mut self, name: &str, value: &impl QueryValue) -> Self {
+        value.each(name, &mut |name, value| self.push_pair(name, value));
+        self
+    }
+
+    fn push_pair(&mut self, name: &str, value: &str) {
+        self.url.push(if self.has_query { '&' } else { '?' });
+        self.has_query = true;
+        let end = self.url.len();
+        let url = std::mem::take(&mut self.url);
+        self.url = Serializer::for_suffix(url, end).append_pair(name, value).finish();
+    }
+
+    pub(crate) fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(body) => self.body = Some(body),
+            Err(error) => self.refusal = Some(format!("the body cannot be written as JSON: {error}")),
+        }
+        self
+    }
+
+    /// Another value, made of the one that is read.
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U + Send + 'static) -> Draft<U> {
+        self.read_by(|answer, read| read(answer).map(change))
+    }
+
+    /// Another reader, which is handed the one before.
+    pub(crate) fn read_by<U>(
+        self,
+        read: impl FnOnce(&Answer, Reader<T>) -> Result<U, Unreadable> + Send + 'static,
+    ) -> Draft<U> {
+        let Self { method, url, has_query, body, refusal, read: before } = self;
+        Draft { method, url, has_query, body, refusal, read: Box::new(|answer| read(answer, before)) }
+    }
+
+    /// The request, or why it cannot be sent; and what reads its answer.
+    pub(crate) fn finish(self) -> (Result<Request, String>, Reader<T>) {
+        let Self { method, url, body, refusal, read, .. } = self;
+        (refusal.map_or_else(|| request(method, &url, body), Err), read)
+    }
+}
+
+fn request(method: Method, url: &str, body: Option<Vec<u8>>) -> Result<Request, String> {
+    let url = Url::parse(url).map_err(|error| error.to_string())?;
+    let mut request = Request::new(method, url);
+    request.headers_mut().insert(ACCEPT, JSON);
+    if let Some(body) = body {
+        if body.len() > MAX_BODY {
+            return Err(format!("the body has {} bytes, and Logto reads at most {MAX_BODY}", body.len()));
+        }
+        request.headers_mut().insert(CONTENT_TYPE, JSON);
+        *request.body_mut() = Some(body.into());
+    }
+    Ok(request)
+}
+
+/// What of a value cannot stand in a segment of a path as it is.
+const ESCAPED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'/')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}');
+
+/// A value as one segment of a path.
+pub(super) fn segment<T: Display>(value: T) -> Segment<T> {
+    Segment(value)
+}
+
+pub(super) struct Segment<T>(T);
+
+impl<T: Display> Display for Segment<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(Escaper(formatter), "{}", self.0)
+    }
+}
+
+struct Escaper<'a, 'f>(&'a mut fmt::Formatter<'f>);
+
+impl fmt::Write for Escaper<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        utf8_percent_encode(text, ESCAPED).try_for_each(|part| self.0.write_str(part))
+    }
+}
