@@ -35,38 +35,14 @@
 //! - Of the rest of the Management API, it has what tests of users need: roles, organizations with
 //!   their roles and members, and connectors.
 
-mod answer;
-mod auth;
-mod body;
-mod clock;
-mod connectors;
-mod database;
 mod faults;
-mod identities;
-mod ids;
-mod input;
+mod http;
 mod log;
-mod logto_configs;
-mod mfa;
-mod organizations;
-mod paging;
-mod passwords;
-mod personal_access_tokens;
-mod phone;
-mod phrases;
-mod query;
-mod release;
-mod roles;
-mod routes;
-mod search;
+mod rules;
 mod seed;
 mod server;
-mod sessions;
+mod shared;
 mod tenant;
-#[cfg(test)]
-mod tests;
-mod users;
-mod validation;
 mod wire;
 
 use std::{fmt, net::Ipv4Addr, sync::Arc, time::Duration};
@@ -76,24 +52,21 @@ use serde_json::Value;
 use tokio::{net::TcpListener, sync::oneshot};
 
 pub use faults::Fault;
-pub use log::ReceivedRequest;
+pub use log::{ReceivedRequest, TOKEN};
 pub use seed::{NewUser, Seed, SignIn};
 
 use crate::{Client, types::Timestamp};
-use auth::Credentials;
-use clock::Clock;
-use ids::Ids;
-use release::Release;
-use server::Shared;
-use tenant::Tenant;
+use shared::Shared;
+use tenant::{
+    Tenant,
+    access_token::Credentials,
+    clock::{self, Clock},
+    ids::Ids,
+    release::{self, Release},
+};
 use wire::{Line, Wire};
 
-/// The name of the token endpoint, in [`ReceivedRequest::operation`] and for [`Fault::on`].
-pub const TOKEN: &str = "Token";
-
 const TOKEN_LIFETIME: Duration = Duration::from_secs(60 * 60);
-
-type Object = serde_json::Map<String, Value>;
 
 /// A fake Logto, listening on a loopback port until it is dropped. See [the module](self).
 pub struct FakeLogto {

@@ -5,7 +5,7 @@ use std::{collections::VecDeque, fmt, time::Duration};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde_json::Value;
 
-use super::clock::millis;
+use super::{log::TOKEN, tenant::clock::millis};
 
 /// Something that goes wrong, for [`FakeLogto::fail`](super::FakeLogto::fail).
 ///
@@ -213,7 +213,7 @@ impl Fault {
     fn is_meant_for(&self, operation: Option<&str>) -> bool {
         match &self.operation {
             Some(wanted) => Some(wanted.as_str()) == operation,
-            None => operation != Some(super::TOKEN),
+            None => operation != Some(TOKEN),
         }
     }
 
@@ -324,9 +324,9 @@ mod tests {
     fn the_token_endpoint_must_be_named() {
         let mut faults = Faults::default();
         faults.add(Fault::status(500).always());
-        assert_eq!(struck(&mut faults, super::super::TOKEN, 3), 0);
-        faults.add(Fault::status(500).on(super::super::TOKEN));
-        assert_eq!(struck(&mut faults, super::super::TOKEN, 3), 1);
+        assert_eq!(struck(&mut faults, TOKEN, 3), 0);
+        faults.add(Fault::status(500).on(TOKEN));
+        assert_eq!(struck(&mut faults, TOKEN, 3), 1);
     }
 
     #[test]

@@ -5,6 +5,10 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
 };
 
+/// The name of the token endpoint, in [`ReceivedRequest::operation`] and for
+/// [`Fault::on`](super::Fault::on).
+pub const TOKEN: &str = "Token";
+
 /// A request that the fake received, and what became of it.
 ///
 /// ```
@@ -30,7 +34,7 @@ pub struct ReceivedRequest {
     pub method: Method,
     /// Path and query, as sent.
     pub target: String,
-    /// The operation's name in Logto's document, or [`TOKEN`](super::TOKEN); `None` for a path that
+    /// The operation's name in Logto's document, or [`TOKEN`]; `None` for a path that
     /// the fake, at its age, does not know.
     pub operation: Option<&'static str>,
     /// The headers; of `Authorization`, only the scheme.

@@ -3,21 +3,22 @@
 use serde_json::{Value, json};
 
 use super::{
-    Object,
-    auth::Credentials,
-    connectors::{Connector, SsoConnector},
-    identities::{Provider, SsoIdentity, TokenSecret},
-    mfa::Factor,
-    organizations::{Organization, OrganizationRole},
-    passwords::Password,
-    phone::Phone,
-    roles::{FOR_MACHINES, FOR_USERS, Role},
-    server::Shared,
-    sessions::Application,
-    tenant::Tenant,
-    users::User,
+    shared::Shared,
+    tenant::{
+        Tenant,
+        access_token::Credentials,
+        application::Application,
+        connector::{Connector, SsoConnector},
+        identity::{Provider, SsoIdentity, TokenSecret},
+        mfa::Factor,
+        organization::{Organization, OrganizationRole},
+        password::Password,
+        phone::Phone,
+        role::{FOR_MACHINES, FOR_USERS, Role},
+        user::User,
+    },
 };
-use crate::types::Timestamp;
+use crate::types::{JsonObject, Timestamp};
 
 /// Puts data into a fake; from [`FakeLogto::seed`](super::FakeLogto::seed). Ids come back.
 ///
@@ -451,7 +452,7 @@ fn add_tokens(
     id
 }
 
-fn object(value: Value) -> Object {
+fn object(value: Value) -> JsonObject {
     match value {
         Value::Object(object) => object,
         other => panic!("an object is wanted, not {other}"),

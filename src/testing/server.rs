@@ -3,7 +3,7 @@
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::Arc,
     time::Duration,
 };
 
@@ -16,47 +16,26 @@ use axum::{
 use serde_json::Value;
 
 use super::{
-    TOKEN,
-    answer::{Answer, Body, Outcome, Refusal},
-    auth, body,
-    faults::{Effect, Faults, Strike},
-    input::{Arguments, Input},
-    log::{Log, ReceivedRequest},
-    paging::Page,
-    query::Query,
-    routes::{self, Route},
+    faults::{Effect, Strike},
+    http::{
+        answer::{Answer, Body, Outcome, Refusal},
+        body,
+        query::Query,
+    },
+    log::{ReceivedRequest, TOKEN},
+    rules::{
+        self, Route, auth,
+        input::{Arguments, Input},
+        paging::Page,
+        validation,
+    },
+    shared::Shared,
     tenant::Tenant,
-    validation,
     wire::Line,
 };
 
 const API: &str = "/api";
 const REQUEST_ID: &str = "logto-core-request-id";
-
-/// What the server and the test share.
-pub(super) struct Shared {
-    tenant: Mutex<Tenant>,
-    faults: Mutex<Faults>,
-    log: Mutex<Log>,
-}
-
-impl Shared {
-    pub fn new(tenant: Tenant) -> Self {
-        Self { tenant: Mutex::new(tenant), faults: Mutex::default(), log: Mutex::default() }
-    }
-
-    pub fn tenant(&self) -> MutexGuard<'_, Tenant> {
-        self.tenant.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub fn faults(&self) -> MutexGuard<'_, Faults> {
-        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub fn log(&self) -> MutexGuard<'_, Log> {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// A request as read from the wire.
 struct Received {
@@ -95,7 +74,7 @@ impl Target {
             return Self::Token;
         }
         let found = match request.path.strip_prefix(API) {
-            Some(path) => routes::find(tenant.release, &request.method, path),
+            Some(path) => rules::find(tenant.release, &request.method, path),
             None => Err(Refusal::bare(StatusCode::NOT_FOUND)),
         };
         found.map_or_else(Self::Nowhere, |(route, arguments)| Self::Operation(route, arguments))

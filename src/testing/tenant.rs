@@ -1,24 +1,38 @@
 //! Everything that the fake remembers: one tenant's users and what belongs to them, as its database
 //! would hold it. Operations change it; how it looks from outside is their business.
 
+pub mod access_token;
+pub mod application;
+pub mod clock;
+pub mod connector;
+pub mod identity;
+pub mod ids;
+pub mod mfa;
+pub mod organization;
+pub mod password;
+pub mod personal_access_token;
+pub mod phone;
+pub mod release;
+pub mod role;
+pub mod session;
+pub mod user;
+
 use std::collections::{BTreeMap, HashMap};
 
 use indexmap::IndexMap;
 
-use super::{
-    answer::Refusal,
-    auth::{AccessToken, Credentials},
-    clock::Clock,
-    connectors::{Connector, SsoConnector},
-    ids::Ids,
-    organizations::{Organization, OrganizationRole},
-    release::Release,
-    roles::Role,
-    sessions::{Application, Grant, Session},
-    users::User,
-};
+use access_token::{AccessToken, Credentials};
+use application::Application;
+use clock::Clock;
+use connector::{Connector, SsoConnector};
+use ids::Ids;
+use organization::{Organization, OrganizationRole};
+use release::Release;
+use role::Role;
+use session::{Grant, Session};
+use user::User;
 
-pub(super) const TENANT_ID: &str = "default";
+use super::http::answer::Refusal;
 
 pub(super) struct Tenant {
     pub release: Release,

@@ -1,0 +1,6 @@
+//! HTTP as Logto's server reads and writes it.
+
+pub mod answer;
+pub mod body;
+mod phrases;
+pub mod query;

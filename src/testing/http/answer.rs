@@ -1,0 +1,124 @@
+//! What the fake answers: an [`Answer`], or a [`Refusal`] with Logto's error body.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::phrases;
+
+/// What comes of a request.
+pub type Outcome = Result<Answer, Refusal>;
+
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: Vec<(&'static str, String)>,
+    pub body: Body,
+}
+
+#[derive(Debug)]
+pub enum Body {
+    Empty,
+    Json(Value),
+    Text(String),
+}
+
+impl Answer {
+    pub fn new(status: StatusCode, body: Body) -> Self {
+        Self { status, headers: Vec::new(), body }
+    }
+
+    pub fn json(status: StatusCode, body: impl Into<Value>) -> Self {
+        Self::new(status, Body::Json(body.into()))
+    }
+
+    pub fn ok(body: impl Into<Value>) -> Self {
+        Self::json(StatusCode::OK, body)
+    }
+
+    pub fn created(body: impl Into<Value>) -> Self {
+        Self::json(StatusCode::CREATED, body)
+    }
+
+    pub fn no_content() -> Self {
+        Self::new(StatusCode::NO_CONTENT, Body::Empty)
+    }
+
+    /// The status with its name as the body: what Koa makes of an answer without one.
+    pub fn bare(status: StatusCode) -> Self {
+        Self::new(status, Body::Text(status.canonical_reason().unwrap_or_default().to_owned()))
+    }
+
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+}
+
+/// An answer that says no.
+#[derive(Debug)]
+pub struct Refusal(Box<Answer>);
+
+impl Refusal {
+    /// An error with a code and the message that goes with it.
+    pub fn new(status: StatusCode, code: &str) -> Self {
+        Self::json(status, json!({ "code": code, "message": phrases::message(code) }))
+    }
+
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "entity.not_found")
+    }
+
+    pub fn unprocessable(code: &str) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code)
+    }
+
+    pub fn bad_request(code: &str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code)
+    }
+
+    /// What Logto answers when it did not foresee the failure.
+    pub fn internal() -> Self {
+        Self::json(StatusCode::INTERNAL_SERVER_ERROR, json!({ "message": "Internal server error." }))
+    }
+
+    /// A body that is no JSON: an error without a code.
+    pub fn syntax(message: &str) -> Self {
+        Self::json(StatusCode::BAD_REQUEST, json!({ "message": message }))
+    }
+
+    /// The status with its name as the body.
+    pub fn bare(status: StatusCode) -> Self {
+        Self(Box::new(Answer::bare(status)))
+    }
+
+    fn json(status: StatusCode, body: Value) -> Self {
+        Self(Box::new(Answer::json(status, body)))
+    }
+
+    /// Fills a name in braces into the message.
+    pub fn naming(mut self, name: &str, value: &str) -> Self {
+        if let Body::Json(body) = &mut self.0.body
+            && let Value::String(message) = &mut body["message"]
+        {
+            *message = message.replace(&format!("{{{{{name}}}}}"), value);
+        }
+        self
+    }
+
+    /// Adds a member to the body.
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        if let Body::Json(body) = &mut self.0.body {
+            body[name] = value.into();
+        }
+        self
+    }
+
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.0.headers.push((name, value.into()));
+        self
+    }
+
+    pub fn into_answer(self) -> Answer {
+        *self.0
+    }
+}

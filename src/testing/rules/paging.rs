@@ -1,0 +1,71 @@
+//! Which page of a list a query asks for: `page` and `page_size`.
+
+use serde_json::json;
+
+use crate::testing::http::{answer::Refusal, query::Query};
+
+const DEFAULT_SIZE: f64 = 20.0;
+const MAXIMUM_SIZE: f64 = 100.0;
+
+/// Which page is asked for. Fractions pass here, as in Logto; its database refuses them later.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    number: f64,
+    size: f64,
+}
+
+/// The part of a list that a page shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Window {
+    pub skip: usize,
+    pub take: usize,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self { number: 1.0, size: DEFAULT_SIZE }
+    }
+}
+
+impl Page {
+    pub fn read(query: &Query) -> Result<Self, Refusal> {
+        let default = Self::default();
+        let number = positive(query, "page", f64::INFINITY)?.unwrap_or(default.number);
+        let size = positive(query, "page_size", MAXIMUM_SIZE)?.unwrap_or(default.size);
+        Ok(Self { number, size })
+    }
+
+    pub fn window(self) -> Result<Window, Refusal> {
+        let offset = (self.number - 1.0) * self.size;
+        if offset.fract() != 0.0 || self.size.fract() != 0.0 {
+            return Err(Refusal::unprocessable("entity.invalid_input"));
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and positive by now")]
+        Ok(Window { skip: offset as usize, take: self.size as usize })
+    }
+}
+
+impl Window {
+    pub fn of<T>(self, items: impl IntoIterator<Item = T>) -> Vec<T> {
+        items.into_iter().skip(self.skip).take(self.take).collect()
+    }
+}
+
+fn positive(query: &Query, name: &str, maximum: f64) -> Result<Option<f64>, Refusal> {
+    let invalid = || Refusal::bad_request("guard.invalid_pagination");
+    match query.to_object().get(name) {
+        None => Ok(None),
+        Some(value) if *value == json!("") => Ok(None),
+        Some(value) => {
+            let number = value.as_str().and_then(number).ok_or_else(invalid)?;
+            if number > 0.0 && number <= maximum { Ok(Some(number)) } else { Err(invalid()) }
+        }
+    }
+}
+
+/// The number that JavaScript reads in a text.
+fn number(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let is_word = text.contains(|letter: char| letter.is_alphabetic() && !matches!(letter, 'e' | 'E'));
+    if is_word { None } else { text.parse().ok() }
+}

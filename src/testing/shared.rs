@@ -1,0 +1,30 @@
+//! What the server and the test share.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::{faults::Faults, log::Log, tenant::Tenant};
+
+/// What the server and the test share.
+pub(super) struct Shared {
+    tenant: Mutex<Tenant>,
+    faults: Mutex<Faults>,
+    log: Mutex<Log>,
+}
+
+impl Shared {
+    pub fn new(tenant: Tenant) -> Self {
+        Self { tenant: Mutex::new(tenant), faults: Mutex::default(), log: Mutex::default() }
+    }
+
+    pub fn tenant(&self) -> MutexGuard<'_, Tenant> {
+        self.tenant.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn faults(&self) -> MutexGuard<'_, Faults> {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn log(&self) -> MutexGuard<'_, Log> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,228 @@
+//! What the recordings cannot show: the token endpoint, faults on the wire, the log, seeds.
+
+use std::time::{Duration, Instant};
+
+use logto_management::{
+    testing::{FakeLogto, Fault, ReceivedRequest, TOKEN},
+    types::Timestamp,
+};
+use reqwest::{Method, Response, StatusCode, header};
+use serde_json::{Value, json};
+
+const MANAGEMENT_API: &str = "https://default.logto.app/api";
+
+/// A bare HTTP client. Any makes TLS ready, although nothing here uses it.
+fn http() -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}
+
+async fn get(fake: &FakeLogto, token: &str, target: &str) -> reqwest::Result<Response> {
+    http().get(format!("{}{target}", fake.endpoint())).bearer_auth(token).send().await
+}
+
+/// A request with a fresh token: the status, and the JSON answered.
+async fn call(fake: &FakeLogto, method: Method, target: &str, body: &Value) -> reqwest::Result<(u16, Value)> {
+    let request = http().request(method, format!("{}{target}", fake.endpoint()));
+    let request = request.bearer_auth(fake.access_token());
+    let request = if body.is_null() { request } else { request.json(body) };
+    read(request.send().await?).await
+}
+
+async fn read(response: Response) -> reqwest::Result<(u16, Value)> {
+    let status = response.status().as_u16();
+    Ok((status, serde_json::from_slice(&response.bytes().await?).unwrap_or_default()))
+}
+
+async fn ask_for_token(fake: &FakeLogto, id: &str, secret: &str, resource: &str) -> (u16, Value) {
+    let form = format!("grant_type=client_credentials&scope=all&resource={resource}");
+    let request = http().post(format!("{}/oidc/token", fake.endpoint()));
+    let request = request
+        .basic_auth(id, Some(secret))
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(form);
+    read(request.send().await.unwrap()).await.unwrap()
+}
+
+fn last(fake: &FakeLogto) -> ReceivedRequest {
+    fake.requests().pop().unwrap()
+}
+
+#[tokio::test]
+async fn the_token_endpoint_gives_tokens_to_those_it_knows() {
+    let fake = FakeLogto::builder().token_lifetime(Duration::from_secs(60)).start().await;
+    let (id, secret) = (fake.app_id(), fake.app_secret());
+    let (status, answer) = ask_for_token(&fake, id, secret, MANAGEMENT_API).await;
+    assert_eq!((status, &answer["expires_in"], &answer["scope"]), (200, &json!(60), &json!("all")));
+    let token = answer["access_token"].as_str().unwrap();
+    assert_eq!(get(&fake, token, "/api/users").await.unwrap().status(), StatusCode::OK);
+    assert_eq!(last(&fake).headers[header::AUTHORIZATION], "Bearer");
+
+    let refused = [
+        (ask_for_token(&fake, id, "wrong", MANAGEMENT_API).await, 401, "oidc.invalid_client"),
+        (ask_for_token(&fake, "nobody", secret, MANAGEMENT_API).await, 400, "oidc.invalid_client"),
+        (ask_for_token(&fake, id, secret, "https://elsewhere").await, 400, "oidc.invalid_target"),
+    ];
+    for ((status, answer), expected, code) in refused {
+        assert_eq!((status, answer["code"].as_str()), (expected, Some(code)));
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_not_good_says_why() {
+    let fake = FakeLogto::builder().clock(Timestamp::from_unix_millis(1_795_419_344_929)).start().await;
+    fake.seed().api_resource("https://other.example.com");
+    let (stranger, secret) = fake.seed().application_without_access();
+    let data = async |token: &str| {
+        let (status, answer) = read(get(&fake, token, "/api/users").await.unwrap()).await.unwrap();
+        (status, answer["code"].as_str().unwrap().to_owned(), answer["data"].clone())
+    };
+    let granted = async |id, secret, resource| {
+        let (_, answer) = ask_for_token(&fake, id, secret, resource).await;
+        answer["access_token"].as_str().unwrap().to_owned()
+    };
+
+    let powerless = granted(&stranger, &secret, MANAGEMENT_API).await;
+    assert_eq!(data(&powerless).await, (403, "auth.forbidden".into(), Value::Null));
+    let elsewhere = granted(fake.app_id(), fake.app_secret(), "https://other.example.com").await;
+    assert_eq!(data(&elsewhere).await.2["claim"], "aud");
+
+    let token = fake.access_token();
+    fake.advance(Duration::from_secs(3600));
+    let (status, code, reason) = data(&token).await;
+    assert_eq!((status, code.as_str()), (401, "auth.unauthorized"));
+    assert_eq!((&reason["code"], &reason["claim"]), (&json!("ERR_JWT_EXPIRED"), &json!("exp")));
+}
+
+#[tokio::test]
+async fn tokens_expire_and_are_revoked_on_demand() {
+    let fake = FakeLogto::start().await;
+    for (fault, code) in
+        [(Fault::expired_tokens(), "ERR_JWT_EXPIRED"), (Fault::revoked_tokens(), "ERR_JWKS_NO_MATCHING_KEY")]
+    {
+        let token = fake.access_token();
+        assert_eq!(get(&fake, &token, "/api/users").await.unwrap().status(), StatusCode::OK);
+        fake.fail(fault);
+        let (status, answer) = read(get(&fake, &token, "/api/users").await.unwrap()).await.unwrap();
+        assert_eq!((status, answer["data"]["code"].as_str()), (401, Some(code)));
+        assert_eq!(call(&fake, Method::GET, "/api/users", &Value::Null).await.unwrap().0, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_reset_comes_before_or_after_the_server_has_acted() {
+    let fake = FakeLogto::start().await;
+    for (fault, users) in [(Fault::reset(), 0), (Fault::reset().after_acting(), 1)] {
+        fake.fail(fault.on("CreateUser"));
+        let error = call(&fake, Method::POST, "/api/users", &json!({})).await.unwrap_err();
+        assert!(format!("{error:?}").contains("ConnectionReset"), "{error:?}");
+        assert_eq!(fake.users().len(), users);
+        let request = last(&fake);
+        assert_eq!((request.status, request.acted), (None, users == 1));
+    }
+    assert_eq!(call(&fake, Method::POST, "/api/users", &json!({})).await.unwrap().0, 200);
+}
+
+#[tokio::test]
+async fn a_truncated_body_starts_well() {
+    let fake = FakeLogto::start().await;
+    let id = fake.seed().user("alice").add();
+    fake.fail(Fault::truncated_body());
+    let response = get(&fake, &fake.access_token(), &format!("/api/users/{id}")).await.unwrap();
+    assert_eq!(response.status(), StatusCode::OK);
+    let announced = response.content_length().unwrap();
+    assert!(announced > 100, "{announced}");
+    assert!(response.bytes().await.is_err());
+    assert!(last(&fake).acted);
+}
+
+#[tokio::test]
+async fn a_status_and_a_delay_strike_as_told() {
+    let fake = FakeLogto::start().await;
+    fake.fail(Fault::status(503).header("retry-after", "7").json(&json!({ "message": "later" })));
+    let response = get(&fake, &fake.access_token(), "/api/users").await.unwrap();
+    assert_eq!((response.status().as_u16(), &response.headers()["retry-after"]), (503, &"7".parse().unwrap()));
+    assert!(!last(&fake).acted);
+
+    fake.fail(Fault::status(502).after_acting());
+    assert_eq!(call(&fake, Method::POST, "/api/users", &json!({})).await.unwrap().0, 502);
+    assert_eq!(fake.users().len(), 1);
+
+    fake.fail(Fault::delay(Duration::from_millis(80)));
+    let start = Instant::now();
+    assert_eq!(call(&fake, Method::GET, "/api/users", &Value::Null).await.unwrap().0, 200);
+    assert!(start.elapsed() >= Duration::from_millis(80));
+
+    fake.fail(Fault::status(500).always());
+    fake.clear_faults();
+    assert_eq!(call(&fake, Method::GET, "/api/users", &Value::Null).await.unwrap().0, 200);
+}
+
+#[tokio::test]
+async fn bodies_that_logto_does_not_read_are_refused_as_it_does() {
+    let fake = FakeLogto::start().await;
+    let send = async |kind: &str, body: String| {
+        let request = http().post(format!("{}/api/users", fake.endpoint()));
+        let request = request.bearer_auth(fake.access_token()).header(header::CONTENT_TYPE, kind).body(body);
+        let response = request.send().await.unwrap();
+        (response.status().as_u16(), response.text().await.unwrap())
+    };
+    let name = "n".repeat(1024 * 1024);
+    assert_eq!(send("application/json", json!({ "name": name }).to_string()).await, (404, "Not Found".into()));
+    let mistakes = [
+        ("{\"a\"", "Unexpected end of JSON input"),
+        ("{a", "Expected property name or '}' in JSON at position 1 (line 1 column 2)"),
+        ("{\"a\": x}", "Unexpected token 'x', \"{\"a\": x}\" is not valid JSON"),
+    ];
+    for (body, message) in mistakes {
+        let expected = json!({ "message": message }).to_string();
+        assert_eq!(send("application/json", body.to_owned()).await, (400, expected));
+    }
+}
+
+#[tokio::test]
+async fn a_hundred_thousand_users_are_there_at_once() {
+    let fake = FakeLogto::start().await;
+    let start = Instant::now();
+    let ids = fake.seed().users(100_000);
+    let (status, page) = call(&fake, Method::GET, "/api/users?page=1000&page_size=100", &Value::Null).await.unwrap();
+    assert_eq!((status, page[99]["id"].as_str()), (200, Some(ids[0].as_str())));
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+}
+
+#[tokio::test]
+async fn from_the_same_seed_everything_is_the_same() {
+    let run = async || {
+        let moment = Timestamp::from_unix_millis(1_795_419_344_929);
+        let fake = FakeLogto::builder().seed_ids(7).clock(moment).start().await;
+        fake.seed().user("alice").password("secret").add();
+        call(&fake, Method::POST, "/api/users", &json!({ "username": "bob" })).await.unwrap();
+        (fake.app_secret().to_owned(), fake.users())
+    };
+    assert_eq!(run().await, run().await);
+}
+
+#[tokio::test]
+async fn the_log_names_the_operation_and_hides_the_token() {
+    let fake = FakeLogto::builder().version(1, 28).start().await;
+    call(&fake, Method::POST, "/api/users?a=b", &json!({ "username": "bob" })).await.unwrap();
+    let request = last(&fake);
+    assert_eq!((request.method.as_str(), request.target.as_str()), ("POST", "/api/users?a=b"));
+    assert_eq!((request.operation, request.status), (Some("CreateUser"), Some(StatusCode::OK)));
+    assert_eq!(request.json(), json!({ "username": "bob" }));
+
+    ask_for_token(&fake, "a", "b", "c").await;
+    assert_eq!((last(&fake).operation, last(&fake).acted), (Some(TOKEN), false));
+    call(&fake, Method::GET, "/api/users/x/sessions", &Value::Null).await.unwrap();
+    assert_eq!(last(&fake).operation, None);
+}
+
+#[tokio::test]
+async fn a_dropped_fake_is_gone() {
+    let fake = FakeLogto::start().await;
+    let url = format!("{}/api/users", fake.endpoint());
+    assert!(http().get(&url).send().await.is_ok());
+    drop(fake);
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert!(http().get(&url).send().await.unwrap_err().is_connect());
+}
