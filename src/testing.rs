@@ -35,6 +35,7 @@
 //! - Of the rest of the Management API, it has what tests of users need: roles, organizations with
 //!   their roles and members, and connectors.
 
+mod answers;
 mod faults;
 mod http;
 mod log;
@@ -43,19 +44,21 @@ mod seed;
 mod server;
 mod shared;
 mod tenant;
+mod told;
 mod wire;
 
 use std::{fmt, net::Ipv4Addr, sync::Arc, time::Duration};
 
-use axum::{Router, serve};
+use axum::{Router, http::Method, serve};
 use serde_json::Value;
 use tokio::{net::TcpListener, sync::oneshot};
 
 pub use faults::Fault;
 pub use log::{ReceivedRequest, TOKEN};
 pub use seed::{NewUser, Seed, SignIn};
+pub use told::Told;
 
-use crate::{Client, types::Timestamp};
+use crate::{Client, ClientBuilder, types::Timestamp};
 use shared::Shared;
 use tenant::{
     Tenant,
@@ -111,8 +114,24 @@ impl FakeLogto {
 
     /// A client of this fake. It gets its access tokens from the fake's token endpoint.
     pub fn client(&self) -> Client {
-        let client = Client::builder().endpoint(self.endpoint()).client_credentials(self.app_id(), self.app_secret());
-        client.build().expect("the fake's address and credentials are good")
+        self.client_builder().build().expect("the fake's address and credentials are good")
+    }
+
+    /// A builder of clients of this fake, for other settings than those of [`client`](Self::client).
+    ///
+    /// ```
+    /// # use logto_management::testing::FakeLogto;
+    /// # use std::time::Duration;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let fake = FakeLogto::start().await;
+    /// let client = fake.client_builder().attempt_timeout(Duration::from_millis(200)).build()?;
+    /// assert!(client.users().list().await?.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn client_builder(&self) -> ClientBuilder {
+        Client::builder().endpoint(self.endpoint()).client_credentials(self.app_id(), self.app_secret())
     }
 
     /// The address, without a trailing slash.
@@ -138,6 +157,47 @@ impl FakeLogto {
     /// Puts data in.
     pub fn seed(&self) -> Seed<'_> {
         Seed { shared: &self.shared }
+    }
+
+    /// Tells the fake what to answer to requests with this method and path, in place of what it would
+    /// answer itself. It answers so from now on; [`Told::times`] limits that.
+    ///
+    /// Parameters of the path stand in braces and match any value. A query in the path must be part of
+    /// the request's. A body of [`Value::Null`] is none. Of several answers for one request, those for
+    /// a limited number of requests come first, in their order, and then the newest. The token is
+    /// checked as ever, and [faults](Self::fail) strike first.
+    ///
+    /// Returns what remembers the requests that got the answer.
+    ///
+    /// ```
+    /// use logto_management::testing::FakeLogto;
+    /// use reqwest::Method;
+    /// use serde_json::{Value, json};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let fake = FakeLogto::start().await;
+    /// let told = fake.answer(Method::PATCH, "/api/hooks/{id}", 200, json!({ "id": "h1", "enabled": true }));
+    ///
+    /// let change = json!({ "enabled": true });
+    /// let client = fake.client();
+    /// let hook: Value = client.request(Method::PATCH, "/api/hooks/h1").json(&change).await?;
+    /// assert_eq!(hook["id"], "h1");
+    /// assert_eq!(told.requests()[0].json(), change);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the path does not begin with a slash, or there is no such status.
+    pub fn answer(&self, method: Method, path: &str, status: u16, body: impl Into<Value>) -> Told<'_> {
+        Told::new(&self.shared, method, path, status, body.into())
+    }
+
+    /// Forgets all that the fake was told to answer.
+    pub fn clear_answers(&self) {
+        self.shared.answers().clear();
     }
 
     /// Lets something go wrong.

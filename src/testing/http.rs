@@ -2,5 +2,6 @@
 
 pub mod answer;
 pub mod body;
+pub mod path;
 mod phrases;
 pub mod query;

@@ -5,6 +5,8 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
 };
 
+use super::http::query::Query;
+
 /// The name of the token endpoint, in [`ReceivedRequest::operation`] and for
 /// [`Fault::on`](super::Fault::on).
 pub const TOKEN: &str = "Token";
@@ -35,7 +37,7 @@ pub struct ReceivedRequest {
     /// Path and query, as sent.
     pub target: String,
     /// The operation's name in Logto's document, or [`TOKEN`]; `None` for a path that
-    /// the fake, at its age, does not know.
+    /// the fake, at its age, has no rule for.
     pub operation: Option<&'static str>,
     /// The headers; of `Authorization`, only the scheme.
     pub headers: HeaderMap,
@@ -60,41 +62,67 @@ impl ReceivedRequest {
         }
     }
 
+    /// The path, as sent.
+    pub fn path(&self) -> &str {
+        self.target.split('?').next().unwrap_or_default()
+    }
+
+    /// The names and values of the query, in the order sent and without their escapes.
+    pub fn query(&self) -> Vec<(String, String)> {
+        let query = self.target.split_once('?').map_or("", |(_, query)| query);
+        Query::parse(query).pairs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+
     /// The body's JSON, or null if it is none.
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
 }
 
-/// The log itself. Requests are told apart by number, since it may be cleared while one is answered.
+/// A request in the log.
+#[derive(Debug)]
+struct Entry {
+    /// Requests are told apart by number, since the log may be cleared while one is answered.
+    number: usize,
+    request: ReceivedRequest,
+    /// The number of the told answer that it got.
+    told: Option<usize>,
+}
+
+/// The log itself.
 #[derive(Debug, Default)]
 pub(super) struct Log {
     received: usize,
-    requests: Vec<(usize, ReceivedRequest)>,
+    entries: Vec<Entry>,
 }
 
 impl Log {
-    /// Adds a request, and gives its number.
-    pub fn add(&mut self, request: ReceivedRequest) -> usize {
+    /// Adds a request, and returns its number.
+    pub fn add(&mut self, request: ReceivedRequest, told: Option<usize>) -> usize {
         self.received += 1;
-        self.requests.push((self.received, request));
+        self.entries.push(Entry { number: self.received, request, told });
         self.received
     }
 
     /// Notes what became of a request.
     pub fn close(&mut self, number: usize, status: Option<StatusCode>, acted: bool) {
-        if let Some((_, request)) = self.requests.iter_mut().rev().find(|(known, _)| *known == number) {
-            request.status = status;
-            request.acted = acted;
+        if let Some(entry) = self.entries.iter_mut().rev().find(|entry| entry.number == number) {
+            entry.request.status = status;
+            entry.request.acted = acted;
         }
     }
 
     pub fn clear(&mut self) {
-        self.requests.clear();
+        self.entries.clear();
     }
 
     pub fn requests(&self) -> Vec<ReceivedRequest> {
-        self.requests.iter().map(|(_, request)| request.clone()).collect()
+        self.entries.iter().map(|entry| entry.request.clone()).collect()
+    }
+
+    pub fn requests_answered_by(&self, told: usize) -> Vec<ReceivedRequest> {
+        let answered = self.entries.iter().filter(|entry| entry.told == Some(told));
+        answered.map(|entry| entry.request.clone()).collect()
     }
 }
 

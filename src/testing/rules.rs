@@ -23,8 +23,8 @@ use axum::http::{Method, StatusCode};
 use self::personal_access_tokens as tokens;
 use super::{
     http::{
-        answer::{Outcome, Refusal},
-        query::decode_segment,
+        answer::{Answer, Outcome, Refusal},
+        path,
     },
     tenant::{Tenant, release::Release},
 };
@@ -51,6 +51,7 @@ pub(super) type Handler = fn(&mut Tenant, &Input) -> Outcome;
 /// the last row that a release has is the one that it follows.
 #[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
+    get("GetStatus", "/status", |_, _| Ok(Answer::no_content())),
     // Users
     get("GetUser", "/users/{userId}", users::get).query(&users::GET_QUERY),
     get("ListUserCustomData", "/users/{userId}/custom-data", users::custom_data),
@@ -155,35 +156,25 @@ impl Route {
     const fn paged(self) -> Self {
         Self { is_paged: true, ..self }
     }
-
-    /// The parameters in a path, if the path is this one's.
-    fn arguments(&self, path: &str) -> Option<Arguments> {
-        let (wanted, given) = (self.path.split('/'), path.strip_suffix('/').unwrap_or(path).split('/'));
-        if wanted.clone().count() != given.clone().count() {
-            return None;
-        }
-        let mut arguments = Vec::new();
-        for (wanted, given) in wanted.zip(given) {
-            match wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
-                Some(name) if !given.is_empty() => arguments.push((name, decode_segment(given))),
-                None if wanted.eq_ignore_ascii_case(given) => {}
-                _ => return None,
-            }
-        }
-        Some(arguments)
-    }
 }
 
 /// The row for a request to a path below `/api`, with the parameters in the path.
+///
+/// The users part is known whole: what has no row there, Logto does not have. Of the rest, only what
+/// another release has is known to be missing.
 pub(super) fn find(release: Release, method: &Method, path: &str) -> Result<(&'static Route, Arguments), Refusal> {
-    let method = if method == Method::HEAD { "GET" } else { method.as_str() };
-    let known = ROUTES.iter().filter(|route| route.since <= release);
-    let here: Vec<_> = known.filter_map(|route| Some((route, route.arguments(path)?))).collect();
+    let name = if method == Method::HEAD { "GET" } else { method.as_str() };
+    let rows: Vec<_> = ROUTES.iter().filter_map(|row| Some((row, path::arguments(row.path, path)?))).collect();
+    let is_whole = path.split('/').nth(1).is_some_and(|part| part.eq_ignore_ascii_case("users"));
+    if !is_whole && rows.iter().all(|(row, _)| row.method != name) {
+        return Err(Refusal::not_told(method, &format!("/api{path}")));
+    }
+    let here: Vec<_> = rows.into_iter().filter(|(row, _)| row.since <= release).collect();
     if here.is_empty() {
         return Err(Refusal::bare(StatusCode::NOT_FOUND));
     }
-    let allowed = allowed_methods(here.iter().map(|(route, _)| route.method));
-    let found = here.into_iter().rev().find(|(route, _)| route.method == method);
+    let allowed = allowed_methods(here.iter().map(|(row, _)| row.method));
+    let found = here.into_iter().rev().find(|(row, _)| row.method == name);
     found.ok_or_else(|| Refusal::bare(StatusCode::METHOD_NOT_ALLOWED).header("allow", allowed))
 }
 

@@ -1,5 +1,7 @@
 //! Seeds: putting what a test needs into the fake, without requests.
 
+use std::fmt;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -302,6 +304,12 @@ impl<'a> Seed<'a> {
     }
 }
 
+impl fmt::Debug for Seed<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Seed").finish_non_exhaustive()
+    }
+}
+
 /// A user about to be seeded; from [`Seed::user`].
 #[must_use = "a user is there once it is added"]
 pub struct NewUser<'a> {
@@ -309,6 +317,22 @@ pub struct NewUser<'a> {
     user: User,
     password: Option<String>,
     memberships: Vec<(String, Vec<String>)>,
+}
+
+impl fmt::Debug for NewUser<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let User { username, primary_email, primary_phone, name, roles, .. } = &self.user;
+        formatter
+            .debug_struct("NewUser")
+            .field("username", username)
+            .field("primary_email", primary_email)
+            .field("primary_phone", primary_phone)
+            .field("name", name)
+            .field("has_password", &self.password.is_some())
+            .field("roles", roles)
+            .field("memberships", &self.memberships)
+            .finish_non_exhaustive()
+    }
 }
 
 impl NewUser<'_> {

@@ -30,11 +30,13 @@ use super::{
         validation,
     },
     shared::Shared,
-    tenant::Tenant,
+    tenant::{Tenant, release::Release},
     wire::Line,
 };
 
 const API: &str = "/api";
+/// What everyone may read.
+const PUBLIC: [&str; 2] = ["/api/status", "/api/.well-known/"];
 const REQUEST_ID: &str = "logto-core-request-id";
 
 /// A request as read from the wire.
@@ -63,25 +65,48 @@ impl Received {
 
 /// Where a request leads.
 enum Target {
+    /// To an answer that the fake was told to give.
+    Told {
+        number: usize,
+        answer: Answer,
+        operation: Option<&'static str>,
+    },
     Token,
     Operation(&'static Route, Arguments),
     Nowhere(Refusal),
 }
 
 impl Target {
-    fn of(tenant: &Tenant, request: &Received) -> Self {
-        if request.path == auth::TOKEN_PATH && request.method == Method::POST {
+    fn of(shared: &Shared, request: &Received) -> Self {
+        let Received { method, path, query, .. } = request;
+        let ruled = Self::ruled(shared.tenant().release, method, path);
+        match shared.answers().take(method, path, query) {
+            Some((number, answer)) => Self::Told { number, answer, operation: ruled.operation() },
+            None => ruled,
+        }
+    }
+
+    fn ruled(release: Release, method: &Method, path: &str) -> Self {
+        if path == auth::TOKEN_PATH && method == Method::POST {
             return Self::Token;
         }
-        let found = match request.path.strip_prefix(API) {
-            Some(path) => rules::find(tenant.release, &request.method, path),
+        let found = match path.strip_prefix(API) {
+            Some(path) => rules::find(release, method, path),
             None => Err(Refusal::bare(StatusCode::NOT_FOUND)),
         };
         found.map_or_else(Self::Nowhere, |(route, arguments)| Self::Operation(route, arguments))
     }
 
+    fn told(&self) -> Option<usize> {
+        match self {
+            Self::Told { number, .. } => Some(*number),
+            _ => None,
+        }
+    }
+
     fn operation(&self) -> Option<&'static str> {
         match self {
+            Self::Told { operation, .. } => *operation,
             Self::Token => Some(TOKEN),
             Self::Operation(route, _) => Some(route.operation),
             Self::Nowhere(_) => None,
@@ -90,6 +115,10 @@ impl Target {
 
     fn run(self, tenant: &mut Tenant, request: &Received) -> Outcome {
         match self {
+            Self::Told { answer, .. } => {
+                authorize(tenant, request)?;
+                Ok(answer)
+            }
             Self::Token => auth::token(tenant, &request.headers, &request.body),
             Self::Operation(route, arguments) => call(tenant, route, arguments, request),
             Self::Nowhere(refusal) => Err(refusal),
@@ -104,12 +133,10 @@ pub(super) async fn serve(
     request: Request,
 ) -> Response {
     let Some((request, log)) = Received::read(request).await else { return Response::default() };
-    let (target, now) = {
-        let tenant = shared.tenant();
-        (Target::of(&tenant, &request), tenant.now())
-    };
+    let target = Target::of(&shared, &request);
+    let now = shared.tenant().now();
     let operation = target.operation();
-    let number = shared.log().add(ReceivedRequest { operation, ..log });
+    let number = shared.log().add(ReceivedRequest { operation, ..log }, target.told());
     let strike = shared.faults().strike(operation, now);
 
     let exchange = Exchange { shared: &shared, line: &line, request: &request };
@@ -183,7 +210,8 @@ impl Exchange<'_> {
     fn act(&self, target: Target) -> (Response, bool) {
         let mut tenant = self.shared.tenant();
         let outcome = target.run(&mut tenant, self.request);
-        let acted = outcome.is_ok();
+        let acted =
+            outcome.as_ref().is_ok_and(|answer| !answer.status.is_client_error() && !answer.status.is_server_error());
         let request_id = tenant.ids.request();
         (respond(self.request, outcome.unwrap_or_else(Refusal::into_answer), &request_id), acted)
     }
@@ -191,7 +219,7 @@ impl Exchange<'_> {
 
 /// Checks a request in the order in which Logto does, and hands it to its operation.
 fn call(tenant: &mut Tenant, route: &Route, arguments: Arguments, request: &Received) -> Outcome {
-    tenant.authorize(&request.headers)?;
+    authorize(tenant, request)?;
     let query = Query::parse(&request.query);
     let page = if route.is_paged { Page::read(&query)? } else { Page::default() };
     let body = match route.body {
@@ -207,6 +235,13 @@ fn call(tenant: &mut Tenant, route: &Route, arguments: Arguments, request: &Rece
     (route.handle)(tenant, &input)
 }
 
+/// Whether the request may be made: it needs a token, unless it is for everyone.
+fn authorize(tenant: &Tenant, request: &Received) -> Result<(), Refusal> {
+    let is_of_the_api = request.path.starts_with(&format!("{API}/"));
+    let is_public = PUBLIC.iter().any(|path| request.path.starts_with(path));
+    if is_of_the_api && !is_public { tenant.authorize(&request.headers) } else { Ok(()) }
+}
+
 fn respond(request: &Received, answer: Answer, request_id: &str) -> Response {
     let (content_type, body) = match answer.body {
         Body::Empty => (None, String::new()),
@@ -218,7 +253,7 @@ fn respond(request: &Received, answer: Answer, request_id: &str) -> Response {
     let headers = response.headers_mut();
     for (name, value) in &answer.headers {
         let value = HeaderValue::try_from(value).expect("answers have no other headers than HTTP allows");
-        headers.append(*name, value);
+        headers.append(name, value);
     }
     headers.insert(REQUEST_ID, HeaderValue::try_from(request_id).expect("ids are ASCII"));
 
@@ -233,7 +268,7 @@ fn respond(request: &Received, answer: Answer, request_id: &str) -> Response {
         }
     }
     if let Some(content_type) = content_type {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        headers.entry(header::CONTENT_TYPE).or_insert(HeaderValue::from_static(content_type));
     }
     *response.body_mut() = body.into();
     response

@@ -1,6 +1,6 @@
 //! What the fake answers: an [`Answer`], or a [`Refusal`] with Logto's error body.
 
-use axum::http::StatusCode;
+use axum::http::{HeaderName, Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::phrases;
@@ -8,14 +8,14 @@ use super::phrases;
 /// What comes of a request.
 pub type Outcome = Result<Answer, Refusal>;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Answer {
     pub status: StatusCode,
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(HeaderName, String)>,
     pub body: Body,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Body {
     Empty,
     Json(Value),
@@ -49,7 +49,7 @@ impl Answer {
     }
 
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.push((name, value.into()));
+        self.headers.push((HeaderName::from_static(name), value.into()));
         self
     }
 }
@@ -86,6 +86,16 @@ impl Refusal {
         Self::json(StatusCode::BAD_REQUEST, json!({ "message": message }))
     }
 
+    /// What only a fake answers: it has no rule for this, and nobody told it what to say.
+    pub fn not_told(method: &Method, path: &str) -> Self {
+        let message = format!(
+            "This fake Logto has no rule for `{method} {path}`. Tell it what to answer: \
+             `fake.answer(Method::{method}, \"{path}\", 200, json!({{ .. }}))`; \
+             parameters of the path may stand in braces."
+        );
+        Self::json(StatusCode::NOT_IMPLEMENTED, json!({ "code": "fake.not_told", "message": message }))
+    }
+
     /// The status with its name as the body.
     pub fn bare(status: StatusCode) -> Self {
         Self(Box::new(Answer::bare(status)))
@@ -113,9 +123,8 @@ impl Refusal {
         self
     }
 
-    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.0.headers.push((name, value.into()));
-        self
+    pub fn header(self, name: &'static str, value: impl Into<String>) -> Self {
+        Self(Box::new(self.0.header(name, value)))
     }
 
     pub fn into_answer(self) -> Answer {

@@ -1,4 +1,4 @@
-//! Query strings, forms and path segments, read and written as Node does.
+//! Query strings and forms, read and written as Node does.
 
 use reqwest::Url;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::types::JsonObject;
 
 /// Names and values, in the order sent; a name may stand several times.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Query(Vec<(String, String)>);
 
 /// What counts as yes in a query.
@@ -64,24 +64,6 @@ impl Query {
     }
 }
 
-/// A path segment without its percent escapes; one that is malformed stays as it is.
-pub fn decode_segment(segment: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = segment.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        let escaped = (first == b'%').then(|| tail.get(..2).and_then(hex_byte)).flatten();
-        bytes.push(escaped.unwrap_or(first));
-        rest = if escaped.is_some() { &tail[2..] } else { tail };
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| segment.to_owned())
-}
-
-fn hex_byte(digits: &[u8]) -> Option<u8> {
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    let value = digit(digits[0])? * 16 + digit(digits[1])?;
-    u8::try_from(value).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,12 +73,5 @@ mod tests {
         let query = Query::parse("search.id=a&search.id=b&mode.id=exact&page=2");
         assert_eq!(query.with("page", "3"), "search.id=a%2Cb&mode.id=exact&page=3");
         assert_eq!(Query::default().with("page", "1"), "page=1");
-    }
-
-    #[test]
-    fn segments_lose_their_escapes() {
-        assert_eq!(decode_segment("tok%2F3%20%C3%A4%3F"), "tok/3 ä?");
-        assert_eq!(decode_segment("100%"), "100%");
-        assert_eq!(decode_segment("a+b"), "a+b");
     }
 }
