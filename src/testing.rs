@@ -62,10 +62,10 @@ use crate::{Client, ClientBuilder, types::Timestamp};
 use shared::Shared;
 use tenant::{
     Tenant,
-    access_token::Credentials,
     clock::{self, Clock},
     ids::Ids,
     release::{self, Release},
+    table::{Link, Table},
 };
 use wire::{Line, Wire};
 
@@ -249,9 +249,10 @@ impl FakeLogto {
 
     /// The ids of an organization's members; none for an unknown organization.
     pub fn organization_members(&self, id: &str) -> Vec<String> {
-        let tenant = self.shared.tenant();
-        let members = tenant.organizations.get(id).into_iter().flat_map(|organization| organization.members.keys());
-        members.cloned().collect()
+        self.shared
+            .tenant()
+            .row(Table::Organizations, id)
+            .map_or_else(Vec::new, |row| row.linked(Link::Members).to_vec())
     }
 
     /// Whether a user must set a new password, which no operation answers.
@@ -310,13 +311,13 @@ impl FakeLogtoBuilder {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free loopback port");
         let endpoint = format!("http://{}", listener.local_addr().expect("the port is bound"));
 
-        let mut ids = Ids::new(self.id_seed);
-        let (app_id, app_secret) = (ids.standard(), ids.secret());
+        let ids = Ids::new(self.id_seed);
         let clock = self.clock.map(Clock::stopped_at).unwrap_or_default();
         let lifetime = self.token_lifetime.unwrap_or(TOKEN_LIFETIME);
         let release = self.release.unwrap_or(release::NEWEST);
         let mut tenant = Tenant::new(release, clock, ids, clock::millis(lifetime) / 1000);
-        tenant.credentials.insert(app_id.clone(), Credentials { secret: app_secret.clone(), has_access: true });
+        let role = tenant.management_role.clone();
+        let (app_id, app_secret) = tenant.add_machine("fake", &[&role]);
 
         let shared = Arc::new(Shared::new(tenant));
         let app = Router::new().fallback(server::serve).with_state(Arc::clone(&shared));

@@ -1,18 +1,24 @@
 //! What the fake can do: one table of operations, and how a request finds its row.
 
+mod applications;
 pub mod auth;
 mod connectors;
 mod database;
 mod identities;
 pub mod input;
+mod invitations;
+mod links;
 mod lists;
 mod logto_configs;
 mod mfa;
+mod organization_template;
 mod organizations;
 pub mod paging;
 mod passwords;
 mod personal_access_tokens;
+mod resources;
 mod roles;
+mod rows;
 mod search;
 mod sessions;
 mod users;
@@ -20,13 +26,13 @@ pub mod validation;
 
 use axum::http::{Method, StatusCode};
 
-use self::personal_access_tokens as tokens;
+use self::{organization_template as template, personal_access_tokens as tokens};
 use super::{
     http::{
         answer::{Answer, Outcome, Refusal},
         path,
     },
-    tenant::{Tenant, release::Release},
+    tenant::{Tenant, release::Release, table::Table},
 };
 use input::{Arguments, Input};
 use validation::{Field, Type};
@@ -39,10 +45,19 @@ pub(super) struct Route {
     path: &'static str,
     /// The first release that has it.
     since: Release,
-    pub is_paged: bool,
+    pub paging: Paging,
     pub query: &'static [Field],
     pub body: Option<&'static Type>,
     pub handle: Handler,
+}
+
+/// Whether a list is answered in pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Paging {
+    Never,
+    /// Whole, unless the query asks for a page.
+    OnDemand,
+    Always,
 }
 
 pub(super) type Handler = fn(&mut Tenant, &Input) -> Outcome;
@@ -94,34 +109,151 @@ pub(super) const ROUTES: &[Route] = &[
     get("ListUserSessions", "/users/{userId}/sessions", sessions::list).since(1, 38),
     get("GetUserSession", "/users/{userId}/sessions/{sessionId}", sessions::get).since(1, 38),
     delete("DeleteUserSession", "/users/{userId}/sessions/{sessionId}", sessions::delete).query(&sessions::DELETION_QUERY).since(1, 38),
-    // What users have to do with
+    // Roles
     get("ListRoles", "/roles", roles::list).query(&roles::LIST_QUERY).paged(),
     post("CreateRole", "/roles", &roles::NEW_ROLE, roles::create),
-    get("GetRole", "/roles/{id}", roles::get),
+    get("GetRole", "/roles/{id}", |tenant, input| rows::get(tenant, input, Table::Roles)),
     patch("UpdateRole", "/roles/{id}", &roles::ROLE_UPDATE, roles::update),
-    delete("DeleteRole", "/roles/{id}", roles::delete),
+    delete("DeleteRole", "/roles/{id}", |tenant, input| rows::find_and_delete(tenant, input, Table::Roles)),
+    get("ListRoleUsers", "/roles/{id}/users", roles::list_users).paged(),
+    post("CreateRoleUser", "/roles/{id}/users", &roles::USER_IDS, roles::add_users),
+    delete("DeleteRoleUser", "/roles/{id}/users/{userId}", roles::remove_user),
+    get("ListRoleApplications", "/roles/{id}/applications", roles::list_applications).paged(),
+    post("CreateRoleApplication", "/roles/{id}/applications", &roles::APPLICATION_IDS, roles::add_applications),
+    delete("DeleteRoleApplication", "/roles/{id}/applications/{applicationId}", roles::remove_application),
+    get("ListRoleScopes", "/roles/{id}/scopes", roles::list_scopes).paged_on_demand(),
+    post("CreateRoleScope", "/roles/{id}/scopes", &roles::SCOPE_IDS, roles::add_scopes),
+    delete("DeleteRoleScope", "/roles/{id}/scopes/{scopeId}", roles::remove_scope),
+    // Resources
+    get("ListResources", "/resources", resources::list).paged_on_demand(),
+    post("CreateResource", "/resources", &resources::NEW_RESOURCE, resources::create),
+    get("GetResource", "/resources/{id}", |tenant, input| rows::get(tenant, input, Table::Resources)),
+    patch("UpdateResource", "/resources/{id}", &resources::RESOURCE_UPDATE, resources::update),
+    patch("UpdateResourceIsDefault", "/resources/{id}/is-default", &resources::DEFAULT, resources::change_default),
+    delete("DeleteResource", "/resources/{id}", resources::delete),
+    get("ListResourceScopes", "/resources/{resourceId}/scopes", resources::list_scopes).paged(),
+    post("CreateResourceScope", "/resources/{resourceId}/scopes", &resources::NEW_SCOPE, resources::create_scope),
+    patch("UpdateResourceScope", "/resources/{resourceId}/scopes/{scopeId}", &resources::SCOPE_UPDATE, resources::update_scope),
+    delete("DeleteResourceScope", "/resources/{resourceId}/scopes/{scopeId}", resources::delete_scope),
+    // Applications
+    get("ListApplications", "/applications", applications::list).paged_on_demand(),
+    post("CreateApplication", "/applications", &applications::NEW_APPLICATION, applications::create),
+    get("GetApplication", "/applications/{id}", applications::get),
+    patch("UpdateApplication", "/applications/{id}", &applications::APPLICATION_UPDATE, applications::update),
+    delete("DeleteApplication", "/applications/{id}", |tenant, input| rows::find_and_delete(tenant, input, Table::Applications)),
+    patch("UpdateApplicationCustomData", "/applications/{applicationId}/custom-data", &applications::CUSTOM_DATA, applications::update_custom_data),
+    get("ListApplicationRoles", "/applications/{applicationId}/roles", applications::list_roles).paged(),
+    post("AssignApplicationRoles", "/applications/{applicationId}/roles", &applications::ROLE_IDS, applications::assign_roles),
+    put("ReplaceApplicationRoles", "/applications/{applicationId}/roles", &applications::ROLE_IDS, applications::replace_roles),
+    delete("DeleteApplicationRole", "/applications/{applicationId}/roles/{roleId}", applications::remove_role),
+    get("ListApplicationOrganizations", "/applications/{id}/organizations", organizations::list_of_application).paged_on_demand(),
+    get("ListApplicationSecrets", "/applications/{id}/secrets", applications::list_secrets),
+    post("CreateApplicationSecret", "/applications/{id}/secrets", &applications::NEW_SECRET, applications::create_secret),
+    patch("UpdateApplicationSecret", "/applications/{id}/secrets/{name}", &applications::SECRET_UPDATE, applications::update_secret),
+    delete("DeleteApplicationSecret", "/applications/{id}/secrets/{name}", applications::delete_secret),
+    delete("DeleteApplicationLegacySecret", "/applications/{id}/legacy-secret", applications::delete_legacy_secret),
+    // Organizations
+    get("ListOrganizations", "/organizations", organizations::list).paged(),
+    post("CreateOrganization", "/organizations", &organizations::NEW_ORGANIZATION, organizations::create),
+    get("GetOrganization", "/organizations/{id}", |tenant, input| rows::get(tenant, input, Table::Organizations)),
+    patch("UpdateOrganization", "/organizations/{id}", &organizations::ORGANIZATION_UPDATE, |tenant, input| rows::update(tenant, input, Table::Organizations)),
+    delete("DeleteOrganization", "/organizations/{id}", |tenant, input| rows::delete(tenant, input, Table::Organizations)),
+    get("ListOrganizationUsers", "/organizations/{id}/users", organizations::list_members).paged(),
+    post("AddOrganizationUsers", "/organizations/{id}/users", &organizations::USER_IDS, |tenant, input| links::add_and_tell(tenant, input, &links::MEMBERS)),
+    put("ReplaceOrganizationUsers", "/organizations/{id}/users", &organizations::ALL_USER_IDS, |tenant, input| links::replace(tenant, input, &links::MEMBERS)),
+    delete("DeleteOrganizationUser", "/organizations/{id}/users/{userId}", |tenant, input| links::remove(tenant, input, &links::MEMBERS)),
+    post("AssignOrganizationRolesToUsers", "/organizations/{id}/users/roles", &organizations::ROLES_OF_USERS, organizations::add_roles_to_members),
+    get("ListOrganizationUserRoles", "/organizations/{id}/users/{userId}/roles", |tenant, input| links::list(tenant, input, &links::MEMBER_ROLES)).paged_on_demand(),
+    post("AssignOrganizationRolesToUser", "/organizations/{id}/users/{userId}/roles", &organizations::ROLES_BY_ID_OR_NAME, |tenant, input| links::add_and_tell(tenant, input, &links::MEMBER_ROLES)),
+    put("ReplaceOrganizationUserRoles", "/organizations/{id}/users/{userId}/roles", &organizations::ROLES_BY_ID_OR_NAME, |tenant, input| links::replace(tenant, input, &links::MEMBER_ROLES)),
+    delete("DeleteOrganizationUserRole", "/organizations/{id}/users/{userId}/roles/{organizationRoleId}", |tenant, input| links::remove(tenant, input, &links::MEMBER_ROLES)),
+    get("ListOrganizationUserScopes", "/organizations/{id}/users/{userId}/scopes", organizations::list_member_scopes),
+    get("ListOrganizationApplications", "/organizations/{id}/applications", organizations::list_applications).paged(),
+    post("AddOrganizationApplications", "/organizations/{id}/applications", &organizations::APPLICATION_IDS, |tenant, input| links::add(tenant, input, &links::APPLICATIONS)),
+    put("ReplaceOrganizationApplications", "/organizations/{id}/applications", &organizations::ALL_APPLICATION_IDS, |tenant, input| links::replace(tenant, input, &links::APPLICATIONS)),
+    delete("DeleteOrganizationApplication", "/organizations/{id}/applications/{applicationId}", |tenant, input| links::remove(tenant, input, &links::APPLICATIONS)),
+    post("AssignOrganizationRolesToApplications", "/organizations/{id}/applications/roles", &organizations::ROLES_OF_APPLICATIONS, organizations::add_roles_to_applications),
+    get("ListOrganizationApplicationRoles", "/organizations/{id}/applications/{applicationId}/roles", |tenant, input| links::list(tenant, input, &links::APPLICATION_ROLES)).paged_on_demand(),
+    post("AssignOrganizationRolesToApplication", "/organizations/{id}/applications/{applicationId}/roles", &organizations::ROLE_IDS, |tenant, input| links::add(tenant, input, &links::APPLICATION_ROLES)),
+    put("ReplaceOrganizationApplicationRoles", "/organizations/{id}/applications/{applicationId}/roles", &organizations::ROLE_IDS, |tenant, input| links::replace(tenant, input, &links::APPLICATION_ROLES)),
+    delete("DeleteOrganizationApplicationRole", "/organizations/{id}/applications/{applicationId}/roles/{organizationRoleId}", |tenant, input| links::remove(tenant, input, &links::APPLICATION_ROLES)),
+    get("ListOrganizationJitRoles", "/organizations/{id}/jit/roles", |tenant, input| links::list(tenant, input, &links::JIT_ROLES)).paged_on_demand(),
+    post("CreateOrganizationJitRole", "/organizations/{id}/jit/roles", &organizations::ROLE_IDS, |tenant, input| links::add(tenant, input, &links::JIT_ROLES)),
+    put("ReplaceOrganizationJitRoles", "/organizations/{id}/jit/roles", &organizations::ROLE_IDS, |tenant, input| links::replace(tenant, input, &links::JIT_ROLES)),
+    delete("DeleteOrganizationJitRole", "/organizations/{id}/jit/roles/{organizationRoleId}", |tenant, input| links::remove(tenant, input, &links::JIT_ROLES)),
+    // Organization roles and scopes
+    get("ListOrganizationRoles", "/organization-roles", template::list_roles).paged(),
+    post("CreateOrganizationRole", "/organization-roles", &template::NEW_ROLE, template::create_role),
+    get("GetOrganizationRole", "/organization-roles/{id}", template::get_role),
+    patch("UpdateOrganizationRole", "/organization-roles/{id}", &template::SCOPE_UPDATE, |tenant, input| rows::update_named(tenant, input, Table::OrganizationRoles)),
+    delete("DeleteOrganizationRole", "/organization-roles/{id}", |tenant, input| rows::delete(tenant, input, Table::OrganizationRoles)),
+    get("ListOrganizationRoleScopes", "/organization-roles/{id}/scopes", |tenant, input| links::list(tenant, input, &links::ROLE_SCOPES)).paged_on_demand(),
+    post("CreateOrganizationRoleScope", "/organization-roles/{id}/scopes", &template::ROLE_SCOPES, |tenant, input| links::add(tenant, input, &links::ROLE_SCOPES)),
+    put("ReplaceOrganizationRoleScopes", "/organization-roles/{id}/scopes", &template::ROLE_SCOPES, |tenant, input| links::replace(tenant, input, &links::ROLE_SCOPES)),
+    delete("DeleteOrganizationRoleScope", "/organization-roles/{id}/scopes/{organizationScopeId}", |tenant, input| links::remove(tenant, input, &links::ROLE_SCOPES)),
+    get("ListOrganizationRoleResourceScopes", "/organization-roles/{id}/resource-scopes", |tenant, input| links::list(tenant, input, &links::ROLE_RESOURCE_SCOPES)).paged_on_demand(),
+    post("CreateOrganizationRoleResourceScope", "/organization-roles/{id}/resource-scopes", &template::ROLE_RESOURCE_SCOPES, |tenant, input| links::add(tenant, input, &links::ROLE_RESOURCE_SCOPES)),
+    put("ReplaceOrganizationRoleResourceScopes", "/organization-roles/{id}/resource-scopes", &template::ROLE_RESOURCE_SCOPES, |tenant, input| links::replace(tenant, input, &links::ROLE_RESOURCE_SCOPES)),
+    delete("DeleteOrganizationRoleResourceScope", "/organization-roles/{id}/resource-scopes/{scopeId}", |tenant, input| links::remove(tenant, input, &links::ROLE_RESOURCE_SCOPES)),
+    get("ListOrganizationScopes", "/organization-scopes", template::list_scopes).paged_on_demand(),
+    post("CreateOrganizationScope", "/organization-scopes", &template::NEW_SCOPE, template::create_scope),
+    get("GetOrganizationScope", "/organization-scopes/{id}", |tenant, input| rows::get(tenant, input, Table::OrganizationScopes)),
+    patch("UpdateOrganizationScope", "/organization-scopes/{id}", &template::SCOPE_UPDATE, |tenant, input| rows::update_named(tenant, input, Table::OrganizationScopes)),
+    delete("DeleteOrganizationScope", "/organization-scopes/{id}", |tenant, input| rows::delete(tenant, input, Table::OrganizationScopes)),
+    // Invitations to organizations
+    get("ListOrganizationInvitations", "/organization-invitations", invitations::list),
+    post("CreateOrganizationInvitation", "/organization-invitations", &invitations::NEW_INVITATION, invitations::create),
+    get("GetOrganizationInvitation", "/organization-invitations/{id}", invitations::get),
+    put("ReplaceOrganizationInvitationStatus", "/organization-invitations/{id}/status", &invitations::STATUS, invitations::change_status),
+    post("CreateOrganizationInvitationMessage", "/organization-invitations/{id}/message", &invitations::MESSAGE, invitations::send_message),
+    delete("DeleteOrganizationInvitation", "/organization-invitations/{id}", |tenant, input| rows::delete(tenant, input, Table::OrganizationInvitations)),
+    // Connectors, as far as users' identities need them
     get("ListConnectors", "/connectors", connectors::list),
     post("CreateConnector", "/connectors", &connectors::NEW_CONNECTOR, connectors::create),
     delete("DeleteConnector", "/connectors/{id}", connectors::delete),
     post("CreateSsoConnector", "/sso-connectors", &connectors::NEW_SSO_CONNECTOR, connectors::create_sso),
     delete("DeleteSsoConnector", "/sso-connectors/{id}", connectors::delete_sso),
-    get("ListOrganizations", "/organizations", organizations::list).paged(),
-    post("CreateOrganization", "/organizations", &organizations::NEW_ORGANIZATION, organizations::create),
-    get("GetOrganization", "/organizations/{id}", organizations::get),
-    delete("DeleteOrganization", "/organizations/{id}", organizations::delete),
-    get("ListOrganizationUsers", "/organizations/{id}/users", organizations::list_members).paged(),
-    post("AddOrganizationUsers", "/organizations/{id}/users", &organizations::USER_IDS, organizations::add_members),
-    delete("DeleteOrganizationUser", "/organizations/{id}/users/{userId}", organizations::remove_member),
-    get("ListOrganizationUserRoles", "/organizations/{id}/users/{userId}/roles", organizations::list_member_roles),
-    post("AssignOrganizationRolesToUser", "/organizations/{id}/users/{userId}/roles", &organizations::ROLE_IDS, organizations::assign_member_roles),
-    delete("DeleteOrganizationUserRole", "/organizations/{id}/users/{userId}/roles/{organizationRoleId}", organizations::remove_member_role),
-    get("ListOrganizationRoles", "/organization-roles", organizations::list_roles).paged(),
-    post("CreateOrganizationRole", "/organization-roles", &organizations::NEW_ROLE, organizations::create_role),
-    delete("DeleteOrganizationRole", "/organization-roles/{id}", organizations::delete_role),
+];
+
+/// The parts of Logto's API of which the fake has some rows, or none.
+const PARTS: [&str; 33] = [
+    ".well-known",
+    "account-center",
+    "applications",
+    "authn",
+    "captcha-provider",
+    "configs",
+    "connector-factories",
+    "connectors",
+    "custom-phrases",
+    "custom-profile-fields",
+    "dashboard",
+    "domains",
+    "email-templates",
+    "hooks",
+    "logs",
+    "one-time-tokens",
+    "organization-invitations",
+    "organization-roles",
+    "organization-scopes",
+    "organizations",
+    "resources",
+    "roles",
+    "saml",
+    "saml-applications",
+    "secrets",
+    "sentinel-activities",
+    "sign-in-exp",
+    "sso-connector-providers",
+    "sso-connectors",
+    "subject-tokens",
+    "systems",
+    "user-assets",
+    "verification-codes",
 ];
 
 const fn route(operation: &'static str, method: &'static str, path: &'static str, handle: Handler) -> Route {
-    Route { operation, method, path, since: Release(1, 0), is_paged: false, query: &[], body: None, handle }
+    Route { operation, method, path, since: Release(1, 0), paging: Paging::Never, query: &[], body: None, handle }
 }
 
 const fn get(operation: &'static str, path: &'static str, handle: Handler) -> Route {
@@ -154,19 +286,23 @@ impl Route {
     }
 
     const fn paged(self) -> Self {
-        Self { is_paged: true, ..self }
+        Self { paging: Paging::Always, ..self }
+    }
+
+    const fn paged_on_demand(self) -> Self {
+        Self { paging: Paging::OnDemand, ..self }
     }
 }
 
 /// The row for a request to a path below `/api`, with the parameters in the path.
 ///
-/// The users part is known whole: what has no row there, Logto does not have. Of the rest, only what
-/// another release has is known to be missing.
+/// The users part is known whole: what has no row there, Logto does not have. Of the other
+/// [parts](PARTS), only what another release has is known to be missing.
 pub(super) fn find(release: Release, method: &Method, path: &str) -> Result<(&'static Route, Arguments), Refusal> {
     let name = if method == Method::HEAD { "GET" } else { method.as_str() };
     let rows: Vec<_> = ROUTES.iter().filter_map(|row| Some((row, path::arguments(row.path, path)?))).collect();
-    let is_whole = path.split('/').nth(1).is_some_and(|part| part.eq_ignore_ascii_case("users"));
-    if !is_whole && rows.iter().all(|(row, _)| row.method != name) {
+    let part = path.split('/').nth(1).unwrap_or_default().to_ascii_lowercase();
+    if PARTS.contains(&part.as_str()) && rows.iter().all(|(row, _)| row.method != name) {
         return Err(Refusal::not_told(method, &format!("/api{path}")));
     }
     let here: Vec<_> = rows.into_iter().filter(|(row, _)| row.since <= release).collect();

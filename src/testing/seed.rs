@@ -8,15 +8,13 @@ use super::{
     shared::Shared,
     tenant::{
         Tenant,
-        access_token::Credentials,
-        application::Application,
         connector::{Connector, SsoConnector},
         identity::{Provider, SsoIdentity, TokenSecret},
         mfa::Factor,
-        organization::{Organization, OrganizationRole},
         password::Password,
         phone::Phone,
-        role::{FOR_MACHINES, FOR_USERS, Role},
+        role::{FOR_MACHINES, FOR_USERS},
+        table::{Link, Table},
         user::User,
     },
 };
@@ -120,38 +118,91 @@ impl<'a> Seed<'a> {
     }
 
     fn add_role(self, name: &str, kind: &str) -> String {
+        self.add(Table::Roles, json!({ "name": name, "description": name, "type": kind }))
+    }
+
+    fn add(self, table: Table, said: Value) -> String {
+        self.tenant(|tenant| tenant.add(table, said))
+    }
+
+    /// An API resource: another API than the Management API, for whose indicator tokens are issued too.
+    pub fn api_resource(self, indicator: &str) -> String {
+        self.add(Table::Resources, json!({ "name": indicator, "indicator": indicator }))
+    }
+
+    /// A scope of an API resource.
+    ///
+    /// # Panics
+    ///
+    /// If the resource is not there.
+    pub fn scope(self, resource_id: &str, name: &str) -> String {
+        self.check(Table::Resources, resource_id);
+        self.add(Table::Scopes, json!({ "resourceId": resource_id, "name": name }))
+    }
+
+    /// Gives a role, or an organization role, the scope of an API resource or of organizations.
+    ///
+    /// # Panics
+    ///
+    /// If the role or the scope is not there.
+    pub fn grant(self, role_id: &str, scope_id: &str) {
         self.tenant(|tenant| {
-            let role = Role {
-                id: tenant.ids.standard(),
-                name: name.to_owned(),
-                description: name.to_owned(),
-                kind: kind.to_owned(),
-                is_default: false,
+            let is_of_organizations = tenant.row(Table::OrganizationScopes, scope_id).is_some();
+            let is_there = is_of_organizations || tenant.row(Table::Scopes, scope_id).is_some();
+            assert!(is_there, "no scope {scope_id} has been seeded");
+            let (table, link) = match () {
+                () if is_of_organizations => (Table::OrganizationRoles, Link::Scopes),
+                () if tenant.row(Table::OrganizationRoles, role_id).is_some() => {
+                    (Table::OrganizationRoles, Link::ResourceScopes)
+                }
+                () => (Table::Roles, Link::Scopes),
             };
-            let id = role.id.clone();
-            tenant.roles.insert(id.clone(), role);
-            id
-        })
+            let role = tenant.row_mut(table, role_id);
+            let role = role.unwrap_or_else(|| panic!("no role {role_id} has been seeded for {scope_id}"));
+            role.linked_mut(link).push(scope_id.to_owned());
+        });
     }
 
     /// An organization without members.
     pub fn organization(self, name: &str) -> String {
-        self.tenant(|tenant| {
-            let organization = Organization::new(tenant.ids.short(), name, tenant.now());
-            let id = organization.id.clone();
-            tenant.organizations.insert(id.clone(), organization);
-            id
-        })
+        self.add(Table::Organizations, json!({ "name": name }))
     }
 
     /// A role that members of organizations can have.
     pub fn organization_role(self, name: &str) -> String {
-        self.tenant(|tenant| {
-            let role = OrganizationRole { id: tenant.ids.standard(), name: name.to_owned(), description: None };
-            let id = role.id.clone();
-            tenant.organization_roles.insert(id.clone(), role);
-            id
-        })
+        self.add(Table::OrganizationRoles, json!({ "name": name }))
+    }
+
+    /// A scope that roles of members of organizations can have.
+    pub fn organization_scope(self, name: &str) -> String {
+        self.add(Table::OrganizationScopes, json!({ "name": name }))
+    }
+
+    /// An invitation to an organization, which ends in a week.
+    ///
+    /// # Panics
+    ///
+    /// If the organization is not there.
+    pub fn invitation(self, organization_id: &str, email: &str) -> String {
+        self.check(Table::Organizations, organization_id);
+        let end = self.tenant(|tenant| tenant.now()) + 7 * 24 * 60 * 60 * 1000;
+        let said = json!({ "organizationId": organization_id, "invitee": email, "expiresAt": end });
+        self.add(Table::OrganizationInvitations, said)
+    }
+
+    /// A machine-to-machine application with these roles: its id and its secret.
+    ///
+    /// # Panics
+    ///
+    /// If a role is not there.
+    pub fn machine(self, name: &str, role_ids: &[&str]) -> (String, String) {
+        role_ids.iter().for_each(|role| self.check(Table::Roles, role));
+        self.tenant(|tenant| tenant.add_machine(name, role_ids))
+    }
+
+    fn check(self, table: Table, id: &str) {
+        let is_there = self.tenant(|tenant| tenant.row(table, id).is_some());
+        assert!(is_there, "no {} {id} has been seeded", table.singular());
     }
 
     /// A social connector whose provider names whomever `connectorData` names: its `userId`, `email`,
@@ -259,11 +310,8 @@ impl<'a> Seed<'a> {
     }
 
     fn add_application(self, name: &str, is_third_party: bool) -> String {
-        self.tenant(|tenant| {
-            let id = tenant.ids.standard();
-            tenant.applications.insert(id.clone(), Application { name: name.to_owned(), is_third_party });
-            id
-        })
+        let said = json!({ "name": name, "type": "Traditional", "isThirdParty": is_third_party });
+        self.add(Table::Applications, said)
     }
 
     /// A user signs in to an application, which makes a session and a grant.
@@ -274,10 +322,8 @@ impl<'a> Seed<'a> {
     pub fn sign_in(self, user_id: &str, application_id: &str) -> SignIn {
         self.tenant(|tenant| {
             assert!(tenant.users.contains_key(user_id), "no user {user_id} has been seeded");
-            assert!(
-                tenant.applications.contains_key(application_id),
-                "no application {application_id} has been seeded"
-            );
+            let application = tenant.row(Table::Applications, application_id);
+            assert!(application.is_some(), "no application {application_id} has been seeded");
             let (session, grant) = tenant.sign_in(user_id, application_id);
             SignIn { session, grant }
         })
@@ -291,16 +337,7 @@ impl<'a> Seed<'a> {
     /// A machine-to-machine application that gets tokens but lacks the role for the Management API:
     /// its id and secret.
     pub fn application_without_access(self) -> (String, String) {
-        self.tenant(|tenant| {
-            let (id, secret) = (tenant.ids.standard(), tenant.ids.secret());
-            tenant.credentials.insert(id.clone(), Credentials { secret: secret.clone(), has_access: false });
-            (id, secret)
-        })
-    }
-
-    /// Another API than the Management API, for whose indicator tokens are issued too.
-    pub fn api_resource(self, indicator: &str) {
-        self.tenant(|tenant| tenant.resources.push(indicator.to_owned()));
+        self.machine("without access", &[])
     }
 }
 
@@ -433,13 +470,14 @@ impl NewUser<'_> {
             user = User { id: new.id, created_at: new.created_at, updated_at: new.updated_at, ..user };
             user.password = password.map(|plain| Password::new(&plain, &mut tenant.ids));
             for role in &user.roles {
-                assert!(tenant.roles.contains_key(role), "no role {role} has been seeded");
+                assert!(tenant.row(Table::Roles, role).is_some(), "no role {role} has been seeded");
             }
             for (organization_id, roles) in memberships {
-                let organization = tenant.organizations.get_mut(&organization_id);
+                let organization = tenant.row_mut(Table::Organizations, &organization_id);
                 let organization =
                     organization.unwrap_or_else(|| panic!("no organization {organization_id} has been seeded"));
-                organization.members.insert(user.id.clone(), roles);
+                organization.linked_mut(Link::Members).push(user.id.clone());
+                *organization.linked_by_mut(Link::MemberRoles, &user.id) = roles;
             }
             let id = user.id.clone();
             tenant.users.insert(id.clone(), user.into());

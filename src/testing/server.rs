@@ -24,7 +24,7 @@ use super::{
     },
     log::{ReceivedRequest, TOKEN},
     rules::{
-        self, Route, auth,
+        self, Paging, Route, auth,
         input::{Arguments, Input},
         paging::Page,
         validation,
@@ -221,7 +221,11 @@ impl Exchange<'_> {
 fn call(tenant: &mut Tenant, route: &Route, arguments: Arguments, request: &Received) -> Outcome {
     authorize(tenant, request)?;
     let query = Query::parse(&request.query);
-    let page = if route.is_paged { Page::read(&query)? } else { Page::default() };
+    let page = match route.paging {
+        Paging::Never => None,
+        Paging::OnDemand => Page::read_if_asked(&query)?,
+        Paging::Always => Some(Page::read(&query)?),
+    };
     let body = match route.body {
         Some(_) => body::parse(request.header(header::CONTENT_TYPE), &request.body)?,
         None => Value::Null,

@@ -16,6 +16,7 @@ use crate::testing::{
     tenant::{
         Tenant,
         access_token::{ALL, AccessToken, MANAGEMENT_API, add_scope, unauthorized},
+        table::{Link, Table},
     },
 };
 
@@ -29,7 +30,7 @@ impl Tenant {
 
     fn issue(&mut self, application_id: &str, audience: &str, asks_for_all: bool) -> String {
         let now = self.now() / 1000;
-        let has_access = self.credentials.get(application_id).is_some_and(|known| known.has_access);
+        let has_access = self.has_access(application_id);
         let token = AccessToken {
             application_id: application_id.to_owned(),
             audience: audience.to_owned(),
@@ -44,6 +45,24 @@ impl Tenant {
         let text = format!("{}.{}.{}", encode(&header), encode(&claims), self.ids.signature());
         self.access_tokens.insert(text.clone(), token);
         text
+    }
+
+    /// Whether one of the application's roles gives access to the Management API.
+    fn has_access(&self, application_id: &str) -> bool {
+        let roles = self.row(Table::Applications, application_id).map_or(&[][..], |row| row.linked(Link::Roles));
+        let scopes =
+            roles.iter().filter_map(|id| self.row(Table::Roles, id)).flat_map(|role| role.linked(Link::Scopes));
+        let mut scopes = scopes.filter_map(|id| self.row(Table::Scopes, id));
+        scopes.any(|scope| scope.text("resourceId") == "management-api" && scope.text("name") == ALL)
+    }
+
+    /// Whether this is a secret of the application, and one that is still good.
+    fn is_secret(&self, application_id: &str, value: &str) -> bool {
+        let now = self.now();
+        self.rows(Table::ApplicationSecrets).values().any(|secret| {
+            let is_good = secret.members["expiresAt"].as_i64().is_none_or(|end| end > now);
+            is_good && secret.text("applicationId") == application_id && secret.text("value") == value
+        })
     }
 
     /// All tokens issued so far are past their time.
@@ -100,7 +119,7 @@ pub fn token(tenant: &mut Tenant, headers: &HeaderMap, bytes: &[u8]) -> Outcome 
         None => return Err(oidc("invalid_request", "missing required parameter 'grant_type'")),
     }
     let resource = form.get("resource").unwrap_or_default();
-    if resource != MANAGEMENT_API && !tenant.resources.iter().any(|known| known == resource) {
+    if !tenant.rows(Table::Resources).values().any(|known| known.text("indicator") == resource) {
         return Err(oidc("invalid_target", "resource indicator is missing, or unknown"));
     }
     let asks_for_all = form.get("scope").is_some_and(|scope| scope.split_whitespace().any(|scope| scope == ALL));
@@ -117,8 +136,10 @@ fn authenticate(tenant: &Tenant, headers: &HeaderMap, form: &Query) -> Result<St
     let in_form = || Some((form.get("client_id")?.to_owned(), form.get("client_secret")?.to_owned()));
     let (id, secret) =
         basic.or_else(in_form).ok_or_else(|| oidc("invalid_request", "no client authentication mechanism provided"))?;
-    let known = tenant.credentials.get(&id).ok_or_else(|| oidc("invalid_client", &format!("invalid client {id}")))?;
-    if known.secret != secret {
+    if tenant.row(Table::Applications, &id).is_none() {
+        return Err(oidc("invalid_client", &format!("invalid client {id}")));
+    }
+    if !tenant.is_secret(&id, &secret) {
         return Err(oidc_with(StatusCode::UNAUTHORIZED, "invalid_client", "client authentication failed"));
     }
     Ok(id)

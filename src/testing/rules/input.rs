@@ -16,7 +16,8 @@ pub struct Input {
     pub origin: String,
     pub arguments: Arguments,
     pub query: Query,
-    pub page: Page,
+    /// `None` for a list that is to be answered whole.
+    pub page: Option<Page>,
     /// The body, without what the operation does not know; null where it takes none.
     pub body: Value,
 }

@@ -1,194 +1,160 @@
-//! Organizations: a user's, and what a test needs to set them up: organizations, their members, and
-//! the roles that members have there.
+//! Organizations: a user's, the tenant's, and who belongs to them.
 
-use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
     input::{Input, distinct},
-    lists,
-    validation::{Check, Field, Type},
+    links, lists,
+    rows::{self, is_like, show},
+    validation::{Check, DESCRIPTION, Field, ID, NAME, Type},
 };
 use crate::testing::{
-    http::answer::{Answer, Outcome, Refusal},
+    http::answer::{Answer, Outcome},
     tenant::{
         Tenant,
-        organization::{Organization, OrganizationRole},
-        release::{MEMBERS_ANSWER_JSON, Release},
+        table::{Link, Row, Table},
     },
 };
 
-const ID: Type = Type::Text(&[Check::AtLeast(1)]);
-const NAME: Type = Type::Text(&[Check::AtLeast(1), Check::AtMost(128)]);
-const DESCRIPTION: Type = Type::Nullable(&Type::Text(&[Check::AtMost(256)]));
+const COLOR: Type = Type::Text(&[Check::Pattern(is_color)]);
+const COLORS: Type = Type::Object(&[
+    Field::optional("primaryColor", COLOR),
+    Field::optional("isDarkModeEnabled", Type::Boolean),
+    Field::optional("darkPrimaryColor", COLOR),
+]);
+const CUSTOM_CSS: Type = Type::Nullable(&Type::Text(&[]));
+/// How many of an organization's members a list of organizations shows.
+const FEATURED: usize = 3;
 
 pub static NEW_ORGANIZATION: Type = Type::Object(&[
     Field::required("name", NAME),
     Field::optional("description", DESCRIPTION),
     Field::optional("customData", Type::AnyObject),
     Field::optional("isMfaRequired", Type::Boolean),
+    Field::optional("color", COLORS),
+    Field::optional("branding", Type::AnyObject),
+    Field::optional("customCss", CUSTOM_CSS),
 ]);
-pub static NEW_ROLE: Type = Type::Object(&[Field::required("name", NAME), Field::optional("description", DESCRIPTION)]);
+pub static ORGANIZATION_UPDATE: Type = Type::Object(&[
+    Field::optional("name", NAME),
+    Field::optional("description", DESCRIPTION),
+    Field::optional("customData", Type::AnyObject),
+    Field::optional("isMfaRequired", Type::Boolean),
+    Field::optional("color", COLORS),
+    Field::optional("branding", Type::AnyObject),
+    Field::optional("customCss", CUSTOM_CSS),
+]);
+const ROLES: Field = Field::required("organizationRoleIds", Type::List(&ID, 0));
 pub static USER_IDS: Type = Type::Object(&[Field::required("userIds", Type::List(&ID, 1))]);
-pub static ROLE_IDS: Type = Type::Object(&[Field::optional("organizationRoleIds", Type::List(&ID, 0))]);
+pub static ALL_USER_IDS: Type = Type::Object(&[Field::required("userIds", Type::List(&ID, 0))]);
+pub static APPLICATION_IDS: Type = Type::Object(&[Field::required("applicationIds", Type::List(&ID, 1))]);
+pub static ALL_APPLICATION_IDS: Type = Type::Object(&[Field::required("applicationIds", Type::List(&ID, 0))]);
+pub static ROLE_IDS: Type = Type::Object(&[ROLES]);
+pub static ROLES_BY_ID_OR_NAME: Type = Type::Object(&[
+    Field::optional("organizationRoleIds", Type::List(&ID, 0)),
+    Field::optional("organizationRoleNames", Type::List(&ID, 0)),
+]);
+pub static ROLES_OF_USERS: Type = Type::Object(&[Field::required("userIds", Type::List(&ID, 1)), ROLES]);
+pub static ROLES_OF_APPLICATIONS: Type = Type::Object(&[Field::required("applicationIds", Type::List(&ID, 1)), ROLES]);
 
-impl Tenant {
-    /// Ids and names of organization roles.
-    fn role_names(&self, ids: &[String]) -> Value {
-        let roles = ids.iter().filter_map(|id| self.organization_roles.get(id));
-        roles.map(|role| json!({ "id": role.id, "name": role.name })).collect()
-    }
+fn is_color(text: &str) -> bool {
+    let digits = text.strip_prefix('#').unwrap_or_default();
+    [3, 6, 8].contains(&digits.len()) && digits.chars().all(|digit| digit.is_ascii_hexdigit())
 }
 
-fn no_such_entity() -> Refusal {
-    Refusal::unprocessable("entity.relation_foreign_key_not_found")
+/// The organizations with this one linked to them, and its roles there.
+fn list_of(tenant: &Tenant, input: &Input, id: &str, link: Link, roles: Link) -> Outcome {
+    let organizations = tenant.rows(Table::Organizations).values();
+    let found = organizations.filter(|row| row.linked(link).iter().any(|linked| linked == id)).collect();
+    lists::page(input, tenant.release, found, |row: &Row| {
+        let mut answer = show(row, Table::Organizations, tenant.release);
+        answer["organizationRoles"] = role_names(tenant, row.linked_by(roles, id));
+        answer
+    })
+}
+
+/// Ids and names of organization roles.
+pub fn role_names(tenant: &Tenant, ids: &[String]) -> Value {
+    rows::only(tenant, Table::OrganizationRoles, ids, &["id", "name"])
 }
 
 pub fn list_of_user(tenant: &mut Tenant, input: &Input) -> Outcome {
-    let user = tenant.user(input.argument("userId"))?;
-    let organizations = tenant.organizations.values().filter_map(|organization| {
-        let roles = organization.members.get(&user.id)?;
-        let mut answer = organization.to_json(tenant.release);
-        answer.insert("organizationRoles".to_owned(), tenant.role_names(roles));
-        Some(Value::Object(answer))
-    });
-    Ok(Answer::ok(organizations.collect::<Vec<_>>()))
+    let id = &tenant.user(input.argument("userId"))?.id;
+    list_of(tenant, input, id, Link::Members, Link::MemberRoles)
+}
+
+pub fn list_of_application(tenant: &mut Tenant, input: &Input) -> Outcome {
+    let id = &rows::find(tenant, Table::Applications, input.argument("id"))?.id;
+    list_of(tenant, input, id, Link::Applications, Link::ApplicationRoles)
 }
 
 pub fn list(tenant: &mut Tenant, input: &Input) -> Outcome {
-    let release = tenant.release;
-    let named = |organization: &&Organization| is_like(input, &[&organization.id, &organization.name]);
-    let found = tenant.organizations.values().filter(named).map(|found| Value::Object(found.to_json(release)));
-    lists::page(input, tenant.release, found.collect(), |found| found)
-}
-
-pub fn get(tenant: &mut Tenant, input: &Input) -> Outcome {
-    let id = input.argument("id");
-    let missing = || {
-        let refusal = Refusal::new(StatusCode::NOT_FOUND, "entity.not_exists_with_id");
-        refusal.naming("name", "organizations").naming("id", id)
-    };
-    Ok(Answer::ok(tenant.organizations.get(id).ok_or_else(missing)?.to_json(tenant.release)))
+    let newest_first = tenant.rows(Table::Organizations).values().rev();
+    let found = newest_first.filter(|row| is_like(input, &[&row.id, row.text("name")])).collect();
+    let shows_members = input.query.is_yes("showFeatured");
+    lists::page(input, tenant.release, found, |row: &Row| {
+        let mut answer = show(row, Table::Organizations, tenant.release);
+        if shows_members {
+            let members = row.linked(Link::Members);
+            let featured = members.iter().filter_map(|id| tenant.users.get(id)).take(FEATURED);
+            answer["usersCount"] = json!(members.len());
+            answer["featuredUsers"] = featured.map(|user| user.in_short()).collect();
+        }
+        answer
+    })
 }
 
 pub fn create(tenant: &mut Tenant, input: &Input) -> Outcome {
-    let name = input.text("name").unwrap_or_default();
-    let organization = Organization {
-        description: input.text("description").map(str::to_owned),
-        custom_data: input.object("customData").cloned().unwrap_or_default(),
-        is_mfa_required: input.body["isMfaRequired"] == json!(true),
-        ..Organization::new(tenant.ids.short(), name, tenant.now())
-    };
-    let answer = organization.to_json(tenant.release);
-    tenant.organizations.insert(organization.id.clone(), organization);
-    Ok(Answer::created(answer))
+    Ok(Answer::created(rows::create(tenant, Table::Organizations, input.body.clone())))
 }
 
-pub fn delete(tenant: &mut Tenant, input: &Input) -> Outcome {
-    tenant.organizations.shift_remove(input.argument("id")).ok_or_else(Refusal::not_found)?;
-    Ok(Answer::no_content())
+fn linked<'a>(tenant: &'a Tenant, input: &Input, link: Link) -> Vec<(&'a Row, &'a String)> {
+    let organization = tenant.row(Table::Organizations, input.argument("id"));
+    organization.into_iter().flat_map(|row| row.linked(link).iter().map(move |id| (row, id))).collect()
 }
 
 pub fn list_members(tenant: &mut Tenant, input: &Input) -> Outcome {
-    let organization = tenant.organizations.get(input.argument("id"));
-    let found = organization.into_iter().flat_map(|organization| &organization.members).filter_map(|(id, roles)| {
-        let user = tenant.users.get(id)?;
-        let texts = [&user.username, &user.primary_email, &user.primary_phone, &user.name];
-        let texts: Vec<&str> = texts.into_iter().filter_map(Option::as_deref).chain([id.as_str()]).collect();
+    let role = input.query.get("organizationRoleId");
+    let members = linked(tenant, input, Link::Members).into_iter().filter_map(|(organization, id)| {
+        let (user, roles) = (tenant.users.get(id)?, organization.linked_by(Link::MemberRoles, id));
+        let has_role = role.is_none_or(|role| roles.iter().any(|id| id == role));
+        (has_role && is_like(input, &user.texts())).then_some((user, roles))
+    });
+    lists::page(input, tenant.release, members.collect(), |(user, roles)| {
         let mut answer = user.to_json(tenant.release);
-        answer["organizationRoles"] = tenant.role_names(roles);
-        is_like(input, &texts).then_some(answer)
-    });
-    lists::page(input, tenant.release, found.collect(), |found| found)
-}
-
-pub fn add_members(tenant: &mut Tenant, input: &Input) -> Outcome {
-    let ids = input.texts("userIds");
-    if !ids.iter().all(|id| tenant.users.contains_key(id)) {
-        return Err(no_such_entity());
-    }
-    let organization = tenant.organizations.get_mut(input.argument("id")).ok_or_else(no_such_entity)?;
-    for id in &ids {
-        organization.members.entry(id.clone()).or_default();
-    }
-    Ok(answer(tenant.release, json!({ "userIds": ids })))
-}
-
-pub fn remove_member(tenant: &mut Tenant, input: &Input) -> Outcome {
-    let organization = tenant.organizations.get_mut(input.argument("id")).ok_or_else(Refusal::not_found)?;
-    organization.members.shift_remove(input.argument("userId")).ok_or_else(Refusal::not_found)?;
-    Ok(Answer::no_content())
-}
-
-/// The roles of a member.
-fn roles_of<'a>(tenant: &'a mut Tenant, input: &Input) -> Result<&'a mut Vec<String>, Refusal> {
-    let organization = tenant.organizations.get_mut(input.argument("id"));
-    let roles = organization.and_then(|organization| organization.members.get_mut(input.argument("userId")));
-    roles.ok_or_else(|| Refusal::unprocessable("organization.require_membership"))
-}
-
-pub fn list_member_roles(tenant: &mut Tenant, input: &Input) -> Outcome {
-    let ids = roles_of(tenant, input)?.clone();
-    let roles = ids.iter().filter_map(|id| tenant.organization_roles.get(id));
-    Ok(Answer::ok(roles.map(OrganizationRole::to_json).collect::<Vec<_>>()))
-}
-
-pub fn assign_member_roles(tenant: &mut Tenant, input: &Input) -> Outcome {
-    roles_of(tenant, input)?;
-    let ids = distinct(input.texts("organizationRoleIds"));
-    if !ids.iter().all(|id| tenant.organization_roles.contains_key(id)) {
-        return Err(no_such_entity());
-    }
-    let roles = roles_of(tenant, input)?;
-    let new: Vec<String> = ids.iter().filter(|id| !roles.contains(id)).cloned().collect();
-    roles.extend(new);
-    Ok(answer(tenant.release, json!({ "organizationRoleIds": ids })))
-}
-
-pub fn remove_member_role(tenant: &mut Tenant, input: &Input) -> Outcome {
-    let roles = roles_of(tenant, input)?;
-    let place = roles.iter().position(|id| id == input.argument("organizationRoleId"));
-    roles.remove(place.ok_or_else(Refusal::not_found)?);
-    Ok(Answer::no_content())
-}
-
-pub fn list_roles(tenant: &mut Tenant, input: &Input) -> Outcome {
-    let named = |role: &&OrganizationRole| is_like(input, &[&role.id, &role.name]);
-    let found = tenant.organization_roles.values().filter(named).map(|role| {
-        let mut answer = role.to_json();
-        answer["scopes"] = json!([]);
-        answer["resourceScopes"] = json!([]);
+        // Only here, Logto does not say whether there is a password.
+        answer.as_object_mut().expect("a user is an object").remove("hasPassword");
+        answer["organizationRoles"] = role_names(tenant, roles);
         answer
+    })
+}
+
+pub fn list_applications(tenant: &mut Tenant, input: &Input) -> Outcome {
+    let found = linked(tenant, input, Link::Applications).into_iter().filter_map(|(organization, id)| {
+        let application = tenant.row(Table::Applications, id)?;
+        let is_wanted = is_like(input, &[id, application.text("name"), application.text("description")]);
+        is_wanted.then_some((application, organization.linked_by(Link::ApplicationRoles, id)))
     });
-    lists::page(input, tenant.release, found.collect(), |found| found)
+    lists::page(input, tenant.release, found.collect(), |(application, roles)| {
+        let mut answer = application.to_json();
+        answer["organizationRoles"] = role_names(tenant, roles);
+        answer
+    })
 }
 
-pub fn create_role(tenant: &mut Tenant, input: &Input) -> Outcome {
-    let name = input.text("name").unwrap_or_default();
-    if tenant.organization_roles.values().any(|role| role.name == name) {
-        return Err(Refusal::unprocessable("entity.unique_integrity_violation"));
-    }
-    let description = input.text("description").map(str::to_owned);
-    let role = OrganizationRole { id: tenant.ids.standard(), name: name.to_owned(), description };
-    let answer = role.to_json();
-    tenant.organization_roles.insert(role.id.clone(), role);
-    Ok(Answer::created(answer))
+/// The scopes of all of a member's roles.
+pub fn list_member_scopes(tenant: &mut Tenant, input: &Input) -> Outcome {
+    let organization = tenant.row(Table::Organizations, input.argument("id"));
+    let roles = organization.map_or(&[][..], |row| row.linked_by(Link::MemberRoles, input.argument("userId")));
+    let roles = roles.iter().filter_map(|id| tenant.row(Table::OrganizationRoles, id));
+    let scopes = distinct(roles.flat_map(|role| role.linked(Link::Scopes)).cloned().collect());
+    Ok(Answer::ok(rows::show_all(tenant, Table::OrganizationScopes, &scopes)))
 }
 
-pub fn delete_role(tenant: &mut Tenant, input: &Input) -> Outcome {
-    let role = tenant.organization_roles.shift_remove(input.argument("id")).ok_or_else(Refusal::not_found)?;
-    for roles in tenant.organizations.values_mut().flat_map(|organization| organization.members.values_mut()) {
-        roles.retain(|id| *id != role.id);
-    }
-    Ok(Answer::no_content())
+pub fn add_roles_to_members(tenant: &mut Tenant, input: &Input) -> Outcome {
+    links::add_roles_to_all(tenant, input, &links::MEMBERS, &links::MEMBER_ROLES)
 }
 
-/// Whether one of these texts has in it what `q` looks for.
-fn is_like(input: &Input, texts: &[&str]) -> bool {
-    let wanted = input.query.get("q").unwrap_or_default().to_lowercase();
-    texts.iter().any(|text| text.to_lowercase().contains(&wanted))
-}
-
-fn answer(release: Release, body: Value) -> Answer {
-    if release < MEMBERS_ANSWER_JSON { Answer::bare(StatusCode::CREATED) } else { Answer::created(body) }
+pub fn add_roles_to_applications(tenant: &mut Tenant, input: &Input) -> Outcome {
+    links::add_roles_to_all(tenant, input, &links::APPLICATIONS, &links::APPLICATION_ROLES)
 }

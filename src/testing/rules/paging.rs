@@ -28,11 +28,18 @@ impl Default for Page {
 }
 
 impl Page {
+    /// The page that a query asks for, the first unless it says otherwise.
     pub fn read(query: &Query) -> Result<Self, Refusal> {
         let default = Self::default();
         let number = positive(query, "page", f64::INFINITY)?.unwrap_or(default.number);
         let size = positive(query, "page_size", MAXIMUM_SIZE)?.unwrap_or(default.size);
         Ok(Self { number, size })
+    }
+
+    /// As [`read`](Self::read), but `None` if the query does not ask for one.
+    pub fn read_if_asked(query: &Query) -> Result<Option<Self>, Refusal> {
+        let asks = query.get("page").or(query.get("page_size")).is_some();
+        if asks { Self::read(query).map(Some) } else { Ok(None) }
     }
 
     pub fn window(self) -> Result<Window, Refusal> {

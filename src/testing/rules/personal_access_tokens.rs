@@ -3,6 +3,7 @@
 use super::{
     database,
     input::Input,
+    rows,
     validation::{Check, Field, Type},
 };
 use crate::testing::{
@@ -37,12 +38,9 @@ pub fn list(tenant: &mut Tenant, input: &Input) -> Outcome {
 }
 
 pub fn create(tenant: &mut Tenant, input: &Input) -> Outcome {
+    rows::check_expiry(tenant, input)?;
     let expires_at = input.body["expiresAt"].as_f64().map(whole);
     let now = tenant.now();
-    if expires_at.is_some_and(|moment| moment != 0 && moment <= now) {
-        let details = "The value of `expiresAt` must be in the future.";
-        return Err(Refusal::bad_request("request.invalid_input").naming("details", details));
-    }
     let name = input.text("name").unwrap_or_default();
     database::check_text(tenant.release, name, NAME_LIMIT)?;
     let value = format!("pat_{}", tenant.ids.secret());

@@ -2,25 +2,21 @@
 //! Logto and its database have.
 
 use regex::{Regex, RegexBuilder, escape};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::testing::http::{answer::Refusal, query::Query};
+use crate::testing::{
+    http::{answer::Refusal, query::Query},
+    tenant::table::Row,
+};
 
 const MODES: [&str; 4] = ["exact", "like", "similar_to", "posix"];
 const JOINTS: [&str; 2] = ["or", "and"];
 
-/// What can be searched: rows with text columns.
-pub trait Row {
-    /// The columns that can be searched, as the database names them.
-    const COLUMNS: &'static [&'static str];
-
-    /// The text in one of these columns.
-    fn column(&self, name: &str) -> Option<&str>;
-}
-
 /// A search, ready to be held against rows.
 #[derive(Debug)]
 pub struct Search {
+    /// What can be searched, as the database names it.
+    columns: &'static [&'static str],
     matches: Vec<Match>,
     all_must_match: bool,
 }
@@ -39,7 +35,7 @@ enum Pattern {
 }
 
 impl Search {
-    pub fn parse<R: Row>(query: &Query) -> Result<Self, Refusal> {
+    pub fn parse(query: &Query, columns: &'static [&'static str]) -> Result<Self, Refusal> {
         let joint = query.get("joint").or(query.get("jointMode")).unwrap_or(JOINTS[0]);
         if !JOINTS.contains(&joint) {
             let expected = JOINTS.join(", ");
@@ -57,33 +53,39 @@ impl Search {
             check_values(mode_of(*field), values)?;
         }
         let matches = values.into_iter().map(|(field, values)| {
-            let column = field.map(column_name::<R>).transpose()?;
+            let column = field.map(|field| column_name(field, columns)).transpose()?;
             let pattern = Pattern::new(mode_of(field), &values, is_case_sensitive)?;
             Ok(Match { column, pattern })
         });
-        Ok(Self { matches: matches.collect::<Result<_, Refusal>>()?, all_must_match: joint == "and" })
+        Ok(Self { columns, matches: matches.collect::<Result<_, Refusal>>()?, all_must_match: joint == "and" })
     }
 
     pub fn is_empty(&self) -> bool {
         self.matches.is_empty()
     }
 
-    pub fn finds<R: Row>(&self, row: &R) -> bool {
-        let mut matches = self.matches.iter().map(|wanted| wanted.finds(row));
+    /// Whether it finds what has these texts in its columns.
+    pub fn finds<'a>(&self, text: impl Fn(&str) -> Option<&'a str>) -> bool {
+        let mut matches = self.matches.iter().map(|wanted| wanted.finds(self.columns, &text));
         match () {
             () if self.is_empty() => true,
             () if self.all_must_match => matches.all(|found| found),
             () => matches.any(|found| found),
         }
     }
+
+    /// As [`finds`](Self::finds), in the members of a row.
+    pub fn finds_row(&self, row: &Row) -> bool {
+        self.finds(|column| row.members.get(column).and_then(Value::as_str))
+    }
 }
 
 impl Match {
-    fn finds<R: Row>(&self, row: &R) -> bool {
-        let fits = |column: &str| row.column(column).is_some_and(|text| self.pattern.fits(text));
+    fn finds<'a>(&self, columns: &[&str], text: &impl Fn(&str) -> Option<&'a str>) -> bool {
+        let fits = |column: &str| text(column).is_some_and(|text| self.pattern.fits(text));
         match &self.column {
             Some(column) => fits(column),
-            None => R::COLUMNS.iter().any(|column| fits(column)),
+            None => columns.iter().any(|column| fits(column)),
         }
     }
 }
@@ -206,7 +208,7 @@ fn check_values(mode: &str, values: &[&str]) -> Result<(), Refusal> {
 }
 
 /// A field as the database names it.
-fn column_name<R: Row>(field: &str) -> Result<String, Refusal> {
+fn column_name(field: &str, columns: &[&str]) -> Result<String, Refusal> {
     let mut column = String::new();
     for letter in field.chars() {
         if letter.is_ascii_uppercase() && !column.is_empty() {
@@ -214,10 +216,10 @@ fn column_name<R: Row>(field: &str) -> Result<String, Refusal> {
         }
         column.push(letter.to_ascii_lowercase());
     }
-    if R::COLUMNS.contains(&column.as_str()) {
+    if columns.contains(&column.as_str()) {
         return Ok(column);
     }
-    let expected = R::COLUMNS.join(", ");
+    let expected = columns.join(", ");
     Err(invalid(&format!("Search field `{column}` is not valid, expect one of {expected}.")))
 }
 
@@ -225,18 +227,8 @@ fn column_name<R: Row>(field: &str) -> Result<String, Refusal> {
 mod tests {
     use super::*;
 
-    struct Name(&'static str);
-
-    impl Row for Name {
-        const COLUMNS: &'static [&'static str] = &["name"];
-
-        fn column(&self, _: &str) -> Option<&str> {
-            Some(self.0)
-        }
-    }
-
     fn finds(query: &str, name: &'static str) -> bool {
-        Search::parse::<Name>(&Query::parse(query)).unwrap().finds(&Name(name))
+        Search::parse(&Query::parse(query), &["name"]).unwrap().finds(|_| Some(name))
     }
 
     #[test]
@@ -253,7 +245,7 @@ mod tests {
     fn similar_to_is_case_sensitive_and_whole() {
         assert!(finds("search=(al|bo)%25&mode=similar_to&isCaseSensitive=true", "alice"));
         assert!(!finds("search=(al|bo)&mode=similar_to&isCaseSensitive=true", "alice"));
-        assert!(Search::parse::<Name>(&Query::parse("search=a&mode=similar_to")).is_err());
+        assert!(Search::parse(&Query::parse("search=a&mode=similar_to"), &["name"]).is_err());
     }
 
     #[test]

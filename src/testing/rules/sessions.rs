@@ -14,6 +14,7 @@ use crate::testing::{
     tenant::{
         Tenant,
         session::{Authorization, Grant, Session},
+        table::Table,
         user::User,
     },
 };
@@ -110,9 +111,9 @@ pub fn delete(tenant: &mut Tenant, input: &Input) -> Outcome {
     }
     let session = tenant.sessions.remove(place);
     if let Some(target) = input.query.get("revokeGrantsTarget") {
-        let applications = &tenant.applications;
+        let applications = tenant.rows(Table::Applications);
         let is_meant = |application: &str| {
-            target == "all" || applications.get(application).is_some_and(|application| !application.is_third_party)
+            target == "all" || applications.get(application).is_some_and(|application| !application.is("isThirdParty"))
         };
         let authorizations = session.authorizations.iter().filter(|(application, _)| is_meant(application));
         let revoked: Vec<&String> = authorizations.map(|(_, authorization)| &authorization.grant_id).collect();
@@ -127,8 +128,8 @@ pub fn list_grants(tenant: &mut Tenant, input: &Input) -> Outcome {
     let wants_third_party = input.query.get("appType").map(|kind| kind == "thirdParty");
     let active = tenant.grants.iter().filter(|grant| grant.account_id == user_id && grant.expires_at() > now);
     let grants = active.filter_map(|grant| {
-        let application = tenant.applications.get(&grant.client_id)?;
-        let is_wanted = wants_third_party.is_none_or(|wanted| wanted == application.is_third_party);
+        let application = tenant.row(Table::Applications, &grant.client_id)?;
+        let is_wanted = wants_third_party.is_none_or(|wanted| wanted == application.is("isThirdParty"));
         is_wanted.then(|| grant.to_json(tenant.release, application))
     });
     Ok(Answer::ok(json!({ "grants": grants.collect::<Vec<_>>() })))

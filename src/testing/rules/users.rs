@@ -1,12 +1,14 @@
 //! Users: creating, reading, listing, changing and deleting them, with their custom data and profile.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::{
     database,
     input::Input,
     lists, passwords,
-    search::{Row, Search},
+    search::Search,
     validation::{Check, Field, Type},
 };
 use crate::{
@@ -16,7 +18,8 @@ use crate::{
             Tenant, password,
             phone::{self, Phone},
             release::{PASSWORD_HASHES, Release},
-            user::{COLUMNS, User},
+            table::{Link, Table},
+            user::{COLUMNS, SEARCHED, User},
         },
     },
     types::JsonObject,
@@ -95,17 +98,6 @@ fn is_phone(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit())
 }
 
-impl Row for User {
-    const COLUMNS: &'static [&'static str] = &["id", "primary_email", "primary_phone", "username", "name"];
-
-    fn column(&self, name: &str) -> Option<&str> {
-        match name {
-            "id" => Some(&self.id),
-            _ => COLUMNS.iter().find(|column| column.name == name).and_then(|column| (column.get)(self).as_deref()),
-        }
-    }
-}
-
 impl User {
     /// As [`to_json`](Self::to_json), with what the query asks for.
     fn to_json_for(&self, release: Release, input: &Input) -> Value {
@@ -152,18 +144,18 @@ pub fn list(tenant: &mut Tenant, input: &Input) -> Outcome {
         let details = "Parameter `excludeRoleId` and `excludeOrganizationId` cannot be used at the same time.";
         return Err(Refusal::bad_request("request.invalid_input").naming("details", details));
     }
-    let search = Search::parse::<User>(&input.query)?;
-    let window = input.page.window()?;
+    let search = Search::parse(&input.query, SEARCHED)?;
+    let window = input.page.unwrap_or_default().window()?;
 
     let newest_first = tenant.users.values().rev();
     let (total, page) = if search.is_empty() && without_role.or(outside).is_none() {
         (tenant.users.len(), window.of(newest_first))
     } else {
-        let members = outside.and_then(|id| tenant.organizations.get(id)).map(|organization| &organization.members);
+        let members = outside.and_then(|id| tenant.row(Table::Organizations, id)).map(|row| row.linked(Link::Members));
+        let members: HashSet<&String> = members.into_iter().flatten().collect();
         let found = newest_first.filter(|user| {
             let has_role = without_role.is_some_and(|role| user.roles.iter().any(|assigned| assigned == role));
-            let is_member = members.is_some_and(|members| members.contains_key(&user.id));
-            !has_role && !is_member && search.finds(user.as_ref())
+            !has_role && !members.contains(&user.id) && search.finds(|column| user.column(column))
         });
         let found: Vec<_> = found.collect();
         (found.len(), window.of(found))
@@ -191,7 +183,7 @@ pub fn create(tenant: &mut Tenant, input: &Input) -> Outcome {
     let mut user = User { password, ..User::new(tenant.ids.short(), tenant.now()) };
     user.assign(&input.body);
     user.store(tenant.release)?;
-    user.roles = tenant.roles.values().filter(|role| role.is_default_for_users()).map(|role| role.id.clone()).collect();
+    user.roles = tenant.default_roles();
     let answer = user.to_json(tenant.release);
     tenant.users.insert(user.id.clone(), user.into());
     Ok(Answer::ok(answer))
@@ -233,10 +225,7 @@ fn check_unique(tenant: &Tenant, column: &str, input: &Input, but: Option<&str>)
 pub fn delete(tenant: &mut Tenant, input: &Input) -> Outcome {
     let id = tenant.user(input.argument("userId"))?.id.clone();
     tenant.sign_out(&id);
-    for organization in tenant.organizations.values_mut() {
-        organization.members.shift_remove(&id);
-    }
-    tenant.users.shift_remove(&id);
+    tenant.remove_user(&id);
     Ok(Answer::no_content())
 }
 

@@ -12,6 +12,8 @@ pub enum Type {
     Number,
     Boolean,
     OneOf(&'static [&'static str]),
+    /// Whatever it is.
+    Any,
     /// An object with any members.
     AnyObject,
     /// An object with these members; others are dropped.
@@ -31,6 +33,8 @@ pub enum Check {
     AtLeast(usize),
     AtMost(usize),
     Pattern(fn(&str) -> bool),
+    /// As `Pattern`, where Logto asks a function of its own.
+    Custom(fn(&str) -> bool),
     Url,
 }
 
@@ -50,6 +54,13 @@ impl Field {
         Self { name, of, required: false }
     }
 }
+
+/// Some id.
+pub const ID: Type = Type::Text(&[Check::AtLeast(1)]);
+/// The name of a thing.
+pub const NAME: Type = Type::Text(&[Check::AtLeast(1), Check::AtMost(128)]);
+/// What people say of a thing.
+pub const DESCRIPTION: Type = Type::Nullable(&Type::Text(&[Check::AtMost(256)]));
 
 /// Checks a part of the request, `body` or `query`, and gives it without the members unknown to the
 /// operation.
@@ -153,6 +164,7 @@ impl Type {
             Self::Text(checks) => text(checks, value, issues),
             Self::Number => simple("number", value, issues),
             Self::Boolean => simple("boolean", value, issues),
+            Self::Any => Parsed::Valid(value.cloned().unwrap_or_default()),
             Self::AnyObject => simple("object", value, issues),
             Self::OneOf(options) => one_of(options, value, issues),
             Self::Object(fields) => object(fields, value, issues),
@@ -196,6 +208,7 @@ impl Check {
             Self::Pattern(fits) if !fits(text) => {
                 issues.add(json!({ "code": "invalid_string", "validation": "regex" }), "Invalid");
             }
+            Self::Custom(fits) if !fits(text) => issues.add(json!({ "code": "custom" }), "Invalid input"),
             Self::Url if reqwest::Url::parse(text).is_err() => {
                 issues.add(json!({ "code": "invalid_string", "validation": "url" }), "Invalid url");
             }

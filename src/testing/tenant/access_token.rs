@@ -1,4 +1,4 @@
-//! Who gets access tokens, and what the fake knows of each.
+//! Access tokens: what the fake knows of each.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -9,14 +9,6 @@ use crate::testing::http::answer::Refusal;
 pub const MANAGEMENT_API: &str = "https://default.logto.app/api";
 
 pub const ALL: &str = "all";
-
-/// An application that may ask for tokens.
-#[derive(Clone, Debug)]
-pub struct Credentials {
-    pub secret: String,
-    /// Whether it has the role that gives access to the Management API.
-    pub has_access: bool,
-}
 
 /// What the fake knows of a token.
 #[derive(Clone, Debug)]

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{
-    application::Application,
     release::{Entity, Release},
+    table::Row,
 };
 use crate::types::JsonObject;
 
@@ -80,7 +80,7 @@ impl Grant {
         self.created_at + GRANT_LIFETIME
     }
 
-    pub fn to_json(&self, release: Release, application: &Application) -> Value {
+    pub fn to_json(&self, release: Release, application: &Row) -> Value {
         let mut answer = JsonObject::from_iter([
             ("id".to_owned(), json!(self.id)),
             (
@@ -96,7 +96,7 @@ impl Grant {
                 }),
             ),
             ("expiresAt".to_owned(), json!(self.expires_at())),
-            ("application".to_owned(), json!({ "id": self.client_id, "name": application.name })),
+            ("application".to_owned(), application.only(&["id", "name"])),
         ]);
         release.trim(Entity::Grant, &mut answer);
         Value::Object(answer)

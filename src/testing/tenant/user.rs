@@ -70,9 +70,30 @@ pub const COLUMNS: [Column; 5] = [
     column!("avatar", avatar, 2048),
 ];
 
+/// The columns in which users are searched for.
+pub const SEARCHED: &[&str] = &["id", "primary_email", "primary_phone", "username", "name"];
+
 impl User {
     pub fn new(id: String, now: i64) -> Self {
         Self { id, created_at: now, updated_at: now, ..Self::default() }
+    }
+
+    /// What stands in a column.
+    pub fn column(&self, name: &str) -> Option<&str> {
+        match name {
+            "id" => Some(&self.id),
+            _ => COLUMNS.iter().find(|column| column.name == name).and_then(|column| (column.get)(self).as_deref()),
+        }
+    }
+
+    /// What stands in the columns in which users are searched for.
+    pub fn texts(&self) -> Vec<&str> {
+        SEARCHED.iter().filter_map(|column| self.column(column)).collect()
+    }
+
+    /// As lists of what the user belongs to show it.
+    pub fn in_short(&self) -> Value {
+        json!({ "id": self.id, "avatar": self.avatar, "name": self.name })
     }
 
     /// The user as operations answer it.
