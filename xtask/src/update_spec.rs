@@ -10,7 +10,7 @@ use semver::Version;
 use serde_json::Value;
 use similar::TextDiff;
 
-use crate::input::files;
+use crate::input::files::{self, Folder};
 use crate::input::lock::{self, Lock};
 use crate::input::source::{self, Source};
 use crate::make::pipeline::{OVERLAY, Rules, Users, pretty};
@@ -59,6 +59,16 @@ pub struct UpdateSpec {
 
 impl UpdateSpec {
     pub fn run(&self) -> Result<()> {
+        let mut folder = Folder::open(&self.dir)?;
+        if self.check || self.dry_run {
+            let _guard = folder.to_read()?;
+            return self.run_alone();
+        }
+        let _guard = folder.to_write()?;
+        self.run_alone()
+    }
+
+    fn run_alone(&self) -> Result<()> {
         match (self.check, self.record) {
             (true, _) => self.check_files(),
             (_, true) => self.record_release(),
@@ -69,9 +79,9 @@ impl UpdateSpec {
     fn update(&self) -> Result<()> {
         let before = Lock::read(&self.path(LOCK))?;
         let source = self.source(before.as_ref())?;
-        let document = source.read()?;
-        let management = pretty(&document);
         let known = self.known(before.as_ref())?;
+        let document = source::at_address_of(&known.document, source.read()?);
+        let management = pretty(&document);
         let lock = Lock::next(before, source.recorded(), self.logto_version.as_ref(), &management);
         let (outside, made) = thread::scope(|scope| {
             let outside = scope.spawn(|| Outside::between(&known.document, &document));
@@ -85,14 +95,18 @@ impl UpdateSpec {
             return Ok(());
         }
         made.settle()?;
-        files::write_all(&[
-            (self.path(MANAGEMENT), management),
-            (self.path(USERS), pretty(&made.users.document)),
-            (self.path(SURFACE), made.users.surface.text()),
-            (self.path(COMPATIBILITY), made.consequences.compatibility.text()?),
-            (self.path(OVERLAY), made.rules.overlay_text),
-            (self.path(LOCK), lock.to_toml()?),
-        ])
+        let lock = lock.to_toml()?;
+        files::write_all(
+            &self.dir,
+            &[
+                (MANAGEMENT, management),
+                (USERS, pretty(&made.users.document)),
+                (SURFACE, made.users.surface.text()),
+                (COMPATIBILITY, made.consequences.compatibility.text()?),
+                (OVERLAY, made.rules.overlay_text),
+                (LOCK, lock),
+            ],
+        )
     }
 
     /// Makes everything, and with `--write` once more after what it advises is done.
@@ -137,7 +151,7 @@ impl UpdateSpec {
             return Ok(());
         }
         known.compatibility.record(version, lacks);
-        files::write_all(&[(self.path(COMPATIBILITY), known.compatibility.text()?)])
+        files::write_all(&self.dir, &[(COMPATIBILITY, known.compatibility.text()?)])
     }
 
     fn check_files(&self) -> Result<()> {
@@ -146,11 +160,11 @@ impl UpdateSpec {
         if lock.sha256 != lock::sha256(&management) {
             bail!("{MANAGEMENT} is not the document that {LOCK} records: {ADVICE}");
         }
-        if self.source.is_some() {
-            let fetched = pretty(&self.source(None)?.read()?);
-            compare(MANAGEMENT, &management, &fetched)?;
-        }
         let document = source::parse(&management).context(MANAGEMENT)?;
+        if self.source.is_some() {
+            let fetched = source::at_address_of(&document, self.source(None)?.read()?);
+            compare(MANAGEMENT, &management, &pretty(&fetched))?;
+        }
         let rules = Rules::read(&self.dir)?;
         let is_history = self.is_history(&lock, &rules);
         let (users, idle) = apply(&rules, &document, is_history)?;

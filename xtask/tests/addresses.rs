@@ -45,10 +45,17 @@ fn assert_refused(source: &str, words: &[&str]) {
     assert!(folder.contents() == before, "something changed");
 }
 
+/// The current document, with a change that matters to nobody.
+fn changed() -> String {
+    let mut document = current();
+    document["info"]["title"] = "Another".into();
+    document.to_string()
+}
+
 #[test]
 fn an_endpoint_serves_the_document_and_is_recorded() {
     let folder = Folder::new();
-    let body = current().to_string();
+    let body = changed();
     let (address, server) = serve_once(http("200 OK", body.len(), &body));
     let outcome = folder.update_spec(&[&format!("{address}/logto/"), "--logto-version", "1.42.0"]);
     assert!(outcome.is_success, "{}", outcome.errors);
@@ -56,6 +63,38 @@ fn an_endpoint_serves_the_document_and_is_recorded() {
     let lock = folder.read("lock.toml");
     let source = format!("source = \"{address}/logto/api/.well-known/management.openapi.json\"");
     assert!(lock.contains(&source) && lock.contains("logto-version = \"1.42.0\""), "{lock}");
+}
+
+/// Every server puts its own address into the document.
+#[test]
+fn another_server_with_the_same_document_changes_nothing() {
+    let folder = Folder::new();
+    let before = folder.contents();
+    let mut document = current();
+    document["servers"] =
+        serde_json::json!([{ "url": "http://elsewhere:3001", "description": "Logto endpoint address." }]);
+    let body = document.to_string();
+    for arguments in [vec![], vec!["--check"], vec!["--logto-version", "1.42.0"]] {
+        let (address, _server) = serve_once(http("200 OK", body.len(), &body));
+        let outcome = folder.update_spec(&[&[address.as_str()], arguments.as_slice()].concat());
+        assert!(outcome.is_success, "{}", outcome.errors);
+        assert!(outcome.output.is_empty() || outcome.output == "Nothing changed.\n", "{}", outcome.output);
+        assert!(folder.contents() == before, "something was written");
+    }
+}
+
+#[test]
+fn a_token_in_the_address_is_sent_and_not_written() {
+    let folder = Folder::new();
+    let body = changed();
+    let (address, server) = serve_once(http("200 OK", body.len(), &body));
+    let outcome = folder.update_spec(&[&format!("{address}/openapi.json?token=secret")]);
+    assert!(outcome.is_success, "{}", outcome.errors);
+    assert_eq!(server.join().expect("it served"), "GET /openapi.json?token=secret HTTP/1.1");
+    assert!(folder.read("lock.toml").contains(&format!("source = \"{address}/openapi.json\"")));
+    let (address, _server) = serve_once(http("401 Unauthorized", 0, ""));
+    let outcome = folder.update_spec(&[&format!("{address}/openapi.json?token=secret")]);
+    assert!(!outcome.is_success && !outcome.errors.contains("secret"), "{}", outcome.errors);
 }
 
 #[test]

@@ -32,19 +32,15 @@ impl Lock {
         toml::from_str(&text).map(Some).with_context(|| path.display().to_string())
     }
 
-    /// What is to be recorded now. A release once told holds for as long as the document stays.
+    /// What is to be recorded now. A release once told holds for as long as the document stays, and so
+    /// does where the document came from: another server that has the same is no news.
     pub fn next(before: Option<Self>, source: String, version: Option<&Version>, management: &str) -> Self {
         let sha256 = sha256(management);
-        let known = before.as_ref().filter(|before| before.sha256 == sha256).map(|before| before.logto_version.clone());
-        let next = Self {
-            source,
-            logto_version: version.map(Version::to_string).or(known).unwrap_or_else(|| UNKNOWN.to_owned()),
-            sha256,
-            date: today(),
-        };
-        match before {
-            Some(before) if before == (Self { date: before.date.clone(), ..next.clone() }) => before,
-            _ => next,
+        let known = before.filter(|before| before.sha256 == sha256);
+        let version = version.map(Version::to_string);
+        match known {
+            Some(known) if version.as_ref().is_none_or(|version| *version == known.logto_version) => known,
+            _ => Self { source, logto_version: version.unwrap_or_else(|| UNKNOWN.to_owned()), sha256, date: today() },
         }
     }
 

@@ -44,18 +44,34 @@ impl Source {
     /// How lock.toml names it. A file of this machine means nothing elsewhere, but its copy does.
     pub fn recorded(&self) -> String {
         match self {
-            Self::Address(url) => url.to_string(),
+            Self::Address(url) => shown(url),
             Self::File(_) | Self::Vendored(_) => VENDORED.to_owned(),
         }
     }
 
     pub fn read(&self) -> Result<Value> {
         let (name, text) = match self {
-            Self::Address(url) => (url.to_string(), fetch(url)?),
+            Self::Address(url) => (shown(url), fetch(url)?),
             Self::File(path) | Self::Vendored(path) => (path.display().to_string(), read_file(path)?),
         };
         parse(&text).context(name)
     }
+}
+
+/// The address without its query, where tokens travel.
+fn shown(url: &Url) -> String {
+    let mut shown = url.clone();
+    shown.set_query(None);
+    shown.set_fragment(None);
+    shown.to_string()
+}
+
+/// The document as the server of a known one would serve it: its address is no part of what it says.
+pub fn at_address_of(known: &Value, mut document: Value) -> Value {
+    if let (Some(servers), Some(entries)) = (known.get("servers"), document.as_object_mut()) {
+        entries.insert("servers".to_owned(), servers.clone());
+    }
+    document
 }
 
 fn read_file(path: &PathBuf) -> Result<String> {
@@ -70,19 +86,23 @@ fn fetch(url: &Url) -> Result<String> {
     let client = Client::builder().connect_timeout(CONNECT_TIMEOUT).timeout(TOTAL_TIMEOUT).build()?;
     let response = client.get(url.clone()).send().map_err(|error| unreachable(url, &error))?;
     check_status(url, &response)?;
-    response.text().map_err(|error| anyhow!("{url} broke off its answer: {}", root_cause(&error)))
+    response.text().map_err(|error| anyhow!("{} broke off its answer: {}", shown(url), root_cause(&error)))
 }
 
 fn check_status(url: &Url, response: &Response) -> Result<()> {
     let status = response.status();
-    ensure!(status.is_success(), "{url} answered {status}: is it the address of a Logto endpoint, or of a document?");
+    ensure!(
+        status.is_success(),
+        "{} answered {status}: is it the address of a Logto endpoint, or of a document?",
+        shown(url)
+    );
     Ok(())
 }
 
 fn unreachable(url: &Url, error: &reqwest::Error) -> anyhow::Error {
     match error.is_timeout() {
-        true => anyhow!("{url} did not answer in time"),
-        false => anyhow!("cannot reach {url}: {}", root_cause(error)),
+        true => anyhow!("{} did not answer in time", shown(url)),
+        false => anyhow!("cannot reach {}: {}", shown(url), root_cause(error)),
     }
 }
 
@@ -127,7 +147,9 @@ fn check_version(document: &Value) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Source, parse};
+    use serde_json::json;
+
+    use super::{Source, at_address_of, parse};
 
     fn address(text: &str) -> String {
         match Source::parse(text).unwrap() {
@@ -160,6 +182,21 @@ mod tests {
     #[test]
     fn a_password_in_an_address_is_refused() {
         assert!(Source::parse("https://me:secret@example.com").unwrap_err().to_string().contains("lock.toml"));
+    }
+
+    #[test]
+    fn a_token_in_an_address_is_used_and_not_told() {
+        let source = Source::parse("https://example.com/openapi.json?token=secret#part").unwrap();
+        assert_eq!(source.recorded(), "https://example.com/openapi.json");
+        let Source::Address(url) = source else { panic!("it is an address") };
+        assert_eq!(url.query(), Some("token=secret"));
+    }
+
+    #[test]
+    fn where_a_document_was_served_is_no_part_of_it() {
+        let [known, other] = ["http://a", "http://b"].map(|url| json!({ "servers": [{ "url": url }], "paths": {} }));
+        assert_eq!(at_address_of(&known, other.clone()), known);
+        assert_eq!(at_address_of(&json!({}), other.clone()), other);
     }
 
     #[test]
