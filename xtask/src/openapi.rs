@@ -3,6 +3,7 @@
 //! written in one way.
 
 pub mod document;
+pub mod form;
 pub mod part;
 pub mod rephrase;
 pub mod rust_names;

@@ -5,8 +5,8 @@ mod pairs;
 
 use std::collections::BTreeSet;
 
-use crate::compare::spots::{Operation, Part, Spot};
-use pairs::{Pairs, pair_operations, pair_spots};
+use crate::compare::spots::{Operation, Part, Root, Spot};
+use pairs::{Pairs, pair_operations, pair_spots, route};
 
 /// A spot with its operation.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +43,11 @@ impl<'f> Change<'f> {
     pub fn part(&self) -> Part {
         self.at().spot.part
     }
+
+    /// Whether it is another name for a segment of the path, which nobody but the document knows by name.
+    pub fn is_renamed_segment(&self) -> bool {
+        self.verb == Verb::Moved && matches!(&self.at().spot.root, Root::Parameter(place, _) if place == "path")
+    }
 }
 
 /// All changes, and how many texts were reworded.
@@ -70,7 +75,7 @@ impl<'f> Changes<'f> {
 
     fn compare(&mut self, before: &'f Operation, now: &'f Operation) {
         let (old, new) = (whole(before), whole(now));
-        if before.title() != now.title() {
+        if route(before) != route(now) {
             self.add(Verb::Moved, Some(old), Some(new));
         }
         if before.id != now.id {

@@ -1,6 +1,8 @@
 //! Where a spot of Logto's document ends up in users.json: which type, which member, and what is said
 //! of it there. What a caller sees of a change is what changes there.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use crate::compare::spots::{Root, Spot};
@@ -18,12 +20,19 @@ pub struct Counterpart<'d> {
     pub target: &'d Value,
     /// Of a member, whether it is always there.
     pub is_required: bool,
+    document: &'d Value,
 }
 
 impl Counterpart<'_> {
     /// All that decides about the Rust type.
     pub fn shape(&self) -> Value {
         json!([schema::shape(self.schema), self.is_required])
+    }
+
+    /// Whether all members of another, and of all that they refer to, are here as they are there.
+    pub fn has_all_of(&self, other: &Self) -> bool {
+        let (mine, theirs) = (Counterparts(self.document), Counterparts(other.document));
+        mine.has_all(self.schema, theirs, other.schema, &mut BTreeSet::new())
     }
 
     pub fn is_nullable(&self) -> bool {
@@ -78,14 +87,43 @@ impl<'d> Counterparts<'d> {
         Some(self.counterpart(format!("{outer}{step}"), schema, is_required))
     }
 
+    fn has_all<'o>(
+        &self,
+        mine: &Value,
+        theirs: Counterparts<'o>,
+        other: &'o Value,
+        known: &mut BTreeSet<&'o str>,
+    ) -> bool {
+        if type_name(mine) != type_name(other) {
+            return false;
+        }
+        if type_name(other).is_some_and(|name| !known.insert(name)) {
+            return true;
+        }
+        let (mine, other) = (self.target(mine), theirs.target(other));
+        schema::kind(mine) == schema::kind(other)
+            && schema::required(other).all(|name| schema::is_required(mine, name))
+            && schema::children(other).into_iter().all(|(step, theirs_inner)| {
+                let step_here = schema::children(mine).into_iter().find(|(mine, _)| *mine == step);
+                step_here.is_some_and(|(_, mine_inner)| self.has_all(mine_inner, theirs, theirs_inner, known))
+            })
+    }
+
+    /// What a reference leads to, or the schema itself.
+    fn target<'s>(&self, schema: &'s Value) -> &'s Value
+    where
+        'd: 's,
+    {
+        reference(schema).and_then(|it| self.0.pointer(it.trim_start_matches('#'))).unwrap_or(schema)
+    }
+
     fn branch(&self, union: &'d Value, tag: &str) -> Option<&'d Value> {
         let reference = &union["discriminator"]["mapping"][tag];
         schema::branches(union).iter().find(|branch| branch["$ref"] == *reference)
     }
 
     fn counterpart(&self, name: String, schema: &'d Value, is_required: bool) -> Counterpart<'d> {
-        let target = reference(schema).and_then(|it| self.0.pointer(it.trim_start_matches('#')));
-        Counterpart { name, schema, target: target.unwrap_or(schema), is_required }
+        Counterpart { name, schema, target: self.target(schema), is_required, document: self.0 }
     }
 }
 

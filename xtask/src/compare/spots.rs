@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::openapi::document::{JSON, Side, operations};
-use crate::openapi::part;
+use crate::openapi::part::{self, SECURITY};
 use crate::openapi::rephrase::rephrase;
 use crate::openapi::schema::{self, Kind, LIMITS, branches, is_nullable, is_required, kind, literal};
 
@@ -206,6 +206,9 @@ impl Reader<'_> {
         let mut spot = Spot::new(None, Part::Operation, &Root::Operation);
         spot.read_words(operation);
         spot.read_marks(operation);
+        if let Some(security) = operation[SECURITY].as_str() {
+            spot.say("security", security);
+        }
         self.spots.insert(String::new(), spot);
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             self.parameter(parameter);

@@ -6,8 +6,9 @@ use serde::Serialize;
 use crate::compare::changes::{Change, Verb};
 use crate::compare::counterparts::{Counterpart, Counterparts, type_name};
 use crate::compare::facade::Row;
-use crate::compare::spots::{Part, Root};
+use crate::compare::spots::Part;
 use crate::openapi::document::Side;
+use crate::openapi::part::NO_PROOF;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -109,19 +110,21 @@ fn of_operation(change: &Change) -> Verdict {
         Verb::Says(aspect, ..) if aspect == "operationId" => {
             (CompileTime, "the operation's struct is called after its id")
         }
+        Verb::Says(aspect, _, Some(is)) if aspect == "security" && is != NO_PROOF => {
+            (RunTime, "servers ask for another proof of who calls")
+        }
         _ => (Harmless, "a remark"),
     }
 }
 
 impl Case<'_, '_> {
     fn of_parameter(&self) -> Verdict {
-        let is_in_path = matches!(&self.change.at().spot.root, Root::Parameter(place, _) if place == "path");
         let is_required = self.change.at().spot.says.contains_key("required");
         match &self.change.verb {
             Verb::Added if is_required => (CompileTime, "calls have to give it"),
             Verb::Added => (Capability, "a parameter that calls could not give before"),
             Verb::Removed => (CompileTime, "calls cannot give it any more"),
-            Verb::Moved if is_in_path => (Harmless, "a segment of the path has another name"),
+            Verb::Moved if self.change.is_renamed_segment() => (Harmless, "a segment of the path has another name"),
             Verb::Moved => (RunTime, "servers know it under one name only, the old or the new one"),
             Verb::Says(aspect, _, Some(_)) if aspect == "required" => (CompileTime, "calls have to give it"),
             Verb::Says(aspect, _, None) if aspect == "required" => (Harmless, "calls may leave it out"),
@@ -145,10 +148,10 @@ impl Case<'_, '_> {
         let is_gone = self.change.verb == Verb::Removed;
         match (&self.change.verb, self.side) {
             (Verb::Says(..) | Verb::ValueAdded(_) | Verb::ValueRemoved(_), _) => self.of_what_is_said(),
-            (_, Side::Answer) if !self.keeps_type() => {
+            (_, Side::Answer) if !self.keeps_content() => {
                 (CompileTime, "the call gives another type, which servers before do not answer")
             }
-            (_, Side::Request) if !self.keeps_type() => (CompileTime, "the call takes another type"),
+            (_, Side::Request) if !self.keeps_content() => (CompileTime, "the call takes another type"),
             (_, Side::Request) if is_gone => (Harmless, "the body is sent as JSON"),
             (_, Side::Answer) => (Harmless, "any status of success will do, and the type stays"),
             (_, Side::Request) => (Harmless, "the body is sent as before"),
@@ -172,6 +175,9 @@ impl Case<'_, '_> {
             Some(_) if self.before.is_some() => (CompileTime, "the member has another type"),
             Some(_) if self.is_promised() => {
                 (Harmless, "overlay.yaml keeps it optional, for servers that do not send it")
+            }
+            Some(_) if self.change.at().spot.says.contains_key("required") => {
+                (Harmless, "older servers do not send it, which the type takes for null")
             }
             Some(_) => (Harmless, "a further member, which servers may leave out"),
             None => (Harmless, "the type has any content"),
@@ -261,6 +267,14 @@ impl Case<'_, '_> {
     fn is_promised(&self) -> bool {
         let says = &self.change.at().spot.says;
         says.contains_key("required") && !says.contains_key("nullable")
+    }
+
+    /// Whether a caller finds at this place, and in all that it refers to, what was there before.
+    fn keeps_content(&self) -> bool {
+        match (&self.before, &self.now) {
+            (Some(before), Some(now)) => self.keeps_type() && now.has_all_of(before),
+            (before, now) => before.is_none() && now.is_none(),
+        }
     }
 
     /// Whether what a caller sees at this place stays as it is.

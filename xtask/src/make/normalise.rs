@@ -5,6 +5,7 @@
 mod answers;
 mod components;
 mod flags;
+mod keywords;
 mod leniency;
 mod limits;
 mod media;
@@ -30,6 +31,7 @@ pub fn normalise(mut document: Value) -> Result<Value> {
     unions::fold(&mut document);
     tags::tell_apart(&mut document);
     limits::describe_and_remove(&mut document);
+    keywords::keep_meaningful(&mut document);
     answers::keep_success(&mut document)?;
     flags::make_boolean(&mut document);
     times::give_formats(&mut document);

@@ -6,12 +6,13 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
 use crate::openapi::document::{operations, title};
-use crate::openapi::part;
+use crate::openapi::{form, part};
 
 /// The part of the document that the library is about.
 pub const TAG: &str = "Users";
 
 pub fn select(document: &Value) -> Result<Value> {
+    form::check_outline(document)?;
     let selected = part::of(document, TAG)?;
     ensure!(
         operations(&selected).next().is_some(),
@@ -19,6 +20,12 @@ pub fn select(document: &Value) -> Result<Value> {
          Logto serves it at /api/.well-known/management.openapi.json"
     );
     check_operation_ids(&selected)?;
+    for (method, path, operation) in operations(&selected) {
+        form::check_operation(&title(method, path, operation), operation)?;
+    }
+    for (name, schema) in selected["components"]["schemas"].as_object().into_iter().flatten() {
+        form::check_schema(schema, name)?;
+    }
     Ok(selected)
 }
 

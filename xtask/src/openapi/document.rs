@@ -50,7 +50,7 @@ pub fn operations_mut(document: &mut Value) -> impl Iterator<Item = (String, &mu
     })
 }
 
-fn is_method(key: &str) -> bool {
+pub fn is_method(key: &str) -> bool {
     METHODS.contains(&key)
 }
 

@@ -11,6 +11,11 @@ use serde_json::{Map, Value, json};
 use crate::openapi::document::{escape, operations};
 use crate::openapi::schema::{NAME_HINT, strings};
 
+/// What an operation asks of those who call it, in words, wherever the document says it.
+pub const SECURITY: &str = "x-security";
+/// What stands there if nothing is asked.
+pub const NO_PROOF: &str = "nothing";
+
 /// What stands in place of a tag for an operation that has none.
 pub const UNTAGGED: &str = "(no tag)";
 /// The keys of an operation that are kept.
@@ -60,10 +65,29 @@ fn essence(document: &Value, path: &str, operation: &Value) -> Value {
     let shared = document["paths"][path]["parameters"].as_array();
     let own = operation["parameters"].as_array();
     let all: Vec<&Value> = shared.into_iter().chain(own).flatten().collect();
+    let requirements = operation.get("security").unwrap_or(&document["security"]);
     let kept = operation.as_object().into_iter().flatten().filter(|(key, _)| KEPT.contains(&key.as_str()));
     let mut operation: Value = kept.map(|(key, value)| (key.clone(), value.clone())).collect();
     operation["parameters"] = json!(all);
+    operation[SECURITY] = security(document, requirements).into();
     operation
+}
+
+/// Any one of these proofs of who calls, like `OAuth2 (oauth2: all)`.
+fn security(document: &Value, requirements: &Value) -> String {
+    let proofs = |requirement: &Value| {
+        let proofs = requirement.as_object().into_iter().flatten().map(|(name, scopes)| {
+            let scheme = &document["components"]["securitySchemes"][name];
+            let kind = ["type", "scheme", "in"].iter().filter_map(|key| scheme[key].as_str()).collect::<Vec<_>>();
+            let scopes = strings(scopes).collect::<Vec<_>>();
+            let scopes = if scopes.is_empty() { String::new() } else { format!(": {}", scopes.join(", ")) };
+            format!("{name} ({}{scopes})", kind.join(" "))
+        });
+        proofs.collect::<Vec<_>>().join(" and ")
+    };
+    let any: Vec<String> = requirements.as_array().into_iter().flatten().map(proofs).collect();
+    let any: Vec<&str> = any.iter().map(|proof| if proof.is_empty() { NO_PROOF } else { proof }).collect();
+    if any.is_empty() { NO_PROOF.to_owned() } else { any.join(" or ") }
 }
 
 /// A parameter of the operation itself stands for one of the same name that the path declares.
@@ -252,6 +276,7 @@ mod tests {
         let operation = json!({
             "operationId": "GetUser",
             "tags": ["Users"],
+            "x-security": "nothing",
             "parameters": [
                 { "name": "id", "in": "path", "required": true, "schema": { "type": "string" } },
                 { "name": "a", "in": "query", "required": true, "schema": {} },
@@ -267,6 +292,21 @@ mod tests {
             "components": { "schemas": {} },
         });
         assert_eq!(selected, expected);
+    }
+
+    #[test]
+    fn what_is_asked_of_callers_is_said_of_each_operation() {
+        let mut document = plain();
+        document["components"]["securitySchemes"] =
+            json!({ "OAuth2": { "type": "oauth2" }, "Key": { "type": "apiKey", "in": "header" } });
+        document["security"] = json!([{ "OAuth2": ["all"] }]);
+        let asked =
+            |document: &Value| of(document, "Users").unwrap()["paths"]["/users/{id}"]["get"]["x-security"].clone();
+        assert_eq!(asked(&document), "nothing");
+        document["paths"]["/users/{id}"]["get"].as_object_mut().unwrap().remove("security");
+        assert_eq!(asked(&document), "OAuth2 (oauth2: all)");
+        document["security"] = json!([{ "Key": [], "OAuth2": [] }, {}]);
+        assert_eq!(asked(&document), "Key (apiKey header) and OAuth2 (oauth2) or nothing");
     }
 
     #[test]

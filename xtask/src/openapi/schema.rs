@@ -11,7 +11,7 @@ pub const NAME_HINT: &str = "x-name";
 pub const TAG: &str = "x-tag";
 
 /// The keywords that say which values are allowed, or taken for what is left out.
-pub const LIMITS: [&str; 14] = [
+pub const LIMITS: [&str; 15] = [
     "pattern",
     "minLength",
     "maxLength",
@@ -26,6 +26,7 @@ pub const LIMITS: [&str; 14] = [
     "minProperties",
     "maxProperties",
     "default",
+    "not",
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

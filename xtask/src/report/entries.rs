@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use crate::compare::changes::{Change, Changes};
+use crate::compare::changes::{Change, Changes, Verb};
 use crate::compare::spots::Part;
 use crate::compare::verdict::{Concern, Judge};
 use crate::report::wording;
@@ -52,6 +52,12 @@ pub fn counts(entries: &[Entry]) -> BTreeMap<Concern, usize> {
 
 fn subject(change: &Change, judge: &Judge) -> String {
     let at = change.at();
+    match &change.verb {
+        // The same for many operations, it is told once.
+        Verb::Says(aspect, ..) if aspect == "security" => return "security".to_owned(),
+        Verb::Moved if change.is_renamed_segment() => return "paths".to_owned(),
+        _ => {}
+    }
     let counterpart = match at.spot.root.is_failure() || at.spot.steps.is_empty() {
         true => None,
         false => judge.counterpart_now(change).or_else(|| judge.counterpart_before(change)),

@@ -44,7 +44,7 @@ fn unique<T>(entries: impl Iterator<Item = (String, T)>) -> BTreeMap<String, T> 
 }
 
 /// The method and the path, without the names of its parameters.
-fn route(operation: &Operation) -> String {
+pub fn route(operation: &Operation) -> String {
     let segments = operation.path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment });
     format!("{} {}", operation.method, segments.collect::<Vec<_>>().join("/"))
 }
