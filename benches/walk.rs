@@ -71,7 +71,7 @@ async fn walk_stream(endpoint: &str, token: &str, in_flight: usize) -> usize {
 
 /// What one would write without this crate.
 async fn walk_bare(endpoint: &str, token: &str) -> usize {
-    let http = reqwest::Client::new();
+    let http = benches::http();
     let mut count = 0;
     for page in 1.. {
         let url = format!("{endpoint}/api/users?page={page}&page_size={PAGE_SIZE}");

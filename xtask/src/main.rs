@@ -4,9 +4,12 @@
 //! `management.json`, and makes `users.json` of it, which the library is generated from:
 //! fetch -> select -> normalise -> hoist -> overlay -> check. Then it compares the document with the one
 //! before, and reports what changed, whom that concerns, and what to do about it.
+//!
+//! `instructions` counts what a call costs, and fails if that has grown.
 
 mod compare;
 mod input;
+mod instructions;
 mod make;
 mod openapi;
 mod report;
@@ -27,11 +30,13 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Task {
     UpdateSpec(update_spec::UpdateSpec),
+    Instructions(instructions::Instructions),
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::UpdateSpec(task) => task.run(),
+        Task::Instructions(task) => task.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
