@@ -20,6 +20,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::TryFutureExt;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::{Error, InvalidRequestError, Result};
@@ -123,10 +124,13 @@ impl<O: Operation> Call<O> {
     /// # Errors
     ///
     /// See [`Error`]; each operation names the codes that Logto answers.
-    pub async fn send(self) -> Result<Response<O::Output>> {
-        match self.invalid.or_else(|| reason_to_refuse(&self.operation)) {
-            Some(reason) => Err(Error::new(self.operation.describe().id, InvalidRequestError { reason })),
-            None => run::run(&self.context, &self.operation, self.options).await,
+    pub fn send(mut self) -> impl Future<Output = Result<Response<O::Output>>> + Send {
+        // Not an `async fn`, which would hold the call twice.
+        async move {
+            match self.invalid.take().or_else(|| reason_to_refuse(&self.operation)) {
+                Some(reason) => Err(Error::new(self.operation.describe().id, InvalidRequestError { reason })),
+                None => run::run(&self.context, &self.operation, &self.options).await,
+            }
         }
     }
 }
@@ -143,7 +147,7 @@ impl<O: Operation> IntoFuture for Call<O> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async { self.send().await.map(|answer| answer.value) })
+        Box::pin(self.send().map_ok(|answer| answer.value))
     }
 }
 

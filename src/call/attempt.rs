@@ -58,20 +58,24 @@ impl<O: Operation> Ask for Asked<'_, O> {
 }
 
 /// The answer to a request: one with a status of success, whole, or why there is none.
-pub(super) async fn send(
+pub(super) fn send(
     http: &reqwest::Client,
     request: Request,
     answered: &mut Option<StatusCode>,
-) -> Result<Answer, ErrorKind> {
-    let mut response = http.execute(request).await.map_err(TransportError::new)?;
-    let status = response.status();
-    *answered = Some(status);
-    let headers = std::mem::take(response.headers_mut());
-    let body = response.bytes().await.map_err(TransportError::new)?;
-    if status.is_success() {
-        Ok(Answer { status, headers, body })
-    } else {
-        Err(ApiError::new(status, headers, body.to_vec()).into())
+) -> impl Future<Output = Result<Answer, ErrorKind>> + Send {
+    let answer = http.execute(request);
+    // Not an `async fn`, which would hold the request as long as the answer.
+    async move {
+        let mut response = answer.await.map_err(TransportError::new)?;
+        let status = response.status();
+        *answered = Some(status);
+        let headers = std::mem::take(response.headers_mut());
+        let body = response.bytes().await.map_err(TransportError::new)?;
+        if status.is_success() {
+            Ok(Answer { status, headers, body })
+        } else {
+            Err(ApiError::new(status, headers, body.to_vec()).into())
+        }
     }
 }
 

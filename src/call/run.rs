@@ -2,6 +2,7 @@
 
 use std::{future::Future, time::Duration};
 
+use futures_util::TryFutureExt;
 use reqwest::{Method, StatusCode, header::AUTHORIZATION};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
@@ -23,18 +24,19 @@ use crate::{
 pub(crate) async fn run<O: Operation>(
     context: &Context,
     operation: &O,
-    options: Options,
+    options: &Options,
 ) -> Result<Response<O::Output>> {
     let mut asked = Asked::new(operation);
-    let head = Run::new(context, operation.describe(), options).run(&mut asked).await?;
+    let mut run = Run::new(context, operation.describe(), options);
+    let head = run.run(&mut asked).await?;
     Ok(asked.answer(head.status, head.headers))
 }
 
 struct Run<'a> {
     context: &'a Context,
     description: Description,
-    options: Options,
-    retry: RetryPolicy,
+    options: &'a Options,
+    retry: &'a RetryPolicy,
     limit: Duration,
     attempt_limit: Duration,
     begun: Instant,
@@ -48,13 +50,13 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(context: &'a Context, description: Description, mut options: Options) -> Self {
+    fn new(context: &'a Context, description: Description, options: &'a Options) -> Self {
         let begun = Instant::now();
         let limit = options.timeout.unwrap_or(context.timeout);
         Self {
             context,
             description,
-            retry: options.retry.take().unwrap_or_else(|| context.retry.clone()),
+            retry: options.retry.as_ref().unwrap_or(&context.retry),
             limit,
             attempt_limit: options.attempt_timeout.unwrap_or(context.attempt_timeout),
             options,
@@ -67,7 +69,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    async fn run(mut self, ask: &mut dyn Ask) -> Result<Answer> {
+    async fn run(&mut self, ask: &mut dyn Ask) -> Result<Answer> {
         self.context.budget.count_call();
         let span = observe::call_span(&self.description);
         let result = self.until_it_ends(ask).instrument(span.clone()).await.map_err(|error| error.after(self.trail()));
@@ -136,10 +138,11 @@ impl<'a> Run<'a> {
     }
 
     /// Waits for a part of the call, no longer than it or the whole call may take.
-    async fn in_time<T>(&self, limit: Duration, part: impl Future<Output = T>) -> Result<T> {
+    fn in_time<T>(&self, limit: Duration, part: impl Future<Output = T>) -> impl Future<Output = Result<T>> {
         let end = Instant::now().checked_add(limit).map_or(self.deadline, |end| end.min(self.deadline));
         let limit = if end == self.deadline { self.limit } else { limit };
-        timeout_at(end, part).await.map_err(|_| self.error(TimeoutError { limit }))
+        // Not an `async fn`, which would hold the part twice.
+        timeout_at(end, part).map_err(move |_| self.error(TimeoutError { limit }))
     }
 
     fn report(&self, elapsed: Duration, sent: Option<&SentRequest>, result: &Result<Answer>) {
