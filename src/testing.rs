@@ -1,8 +1,8 @@
 //! A Logto to test against, without Docker, Postgres or a tenant.
 //!
 //! [`FakeLogto`] is a server in memory, on a loopback port of its own. It knows all operations on
-//! users and the token endpoint, and answers as a real Logto does, errors and headers included: its
-//! answers are held against recordings of real servers. Seed it, call it by any HTTP client, let it
+//! users, many [beside](#what-it-does-not-do), and the token endpoint, and answers as a real Logto does,
+//! errors and headers included: its answers are held against recordings of real servers. Seed it, call it by any HTTP client, let it
 //! fail, and look at what it received.
 //!
 //! ```
@@ -32,8 +32,9 @@
 //! - Messages are English whatever `Accept-Language` says; Logto's codes are what programs rely on.
 //! - Passwords are not hashed. One that was set as a digest is stored, but never verifies.
 //! - Nobody signs in: [`Seed::sign_in`] makes the session and the grant.
-//! - Of the rest of the Management API, it has what tests of users need: roles, organizations with
-//!   their roles and members, and connectors.
+//! - Of the rest of the Management API, it has roles, API resources and applications, organizations with
+//!   their roles, scopes, members and invitations, and of connectors what users' identities need. Any
+//!   other operation can be [told](FakeLogto::answer) its answer; until then it is a 501 that says so.
 
 mod answers;
 mod faults;

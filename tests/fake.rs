@@ -226,3 +226,94 @@ async fn a_dropped_fake_is_gone() {
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert!(http().get(&url).send().await.unwrap_err().is_connect());
 }
+
+#[tokio::test]
+async fn a_told_answer_comes_before_the_rules_and_as_often_as_told() {
+    let fake = FakeLogto::start().await;
+    let told = fake.answer(Method::GET, "/api/users/{id}", 200, json!({ "id": "u1" })).times(1);
+    let told = told.header("total-number", "7");
+    let response = get(&fake, &fake.access_token(), "/api/users/u1?a=b%20c").await.unwrap();
+    assert_eq!((response.status(), &response.headers()["total-number"]), (StatusCode::OK, &"7".parse().unwrap()));
+    assert_eq!(read(response).await.unwrap().1, json!({ "id": "u1" }));
+    assert_eq!(call(&fake, Method::GET, "/api/users/u1", &Value::Null).await.unwrap().0, 404);
+
+    let [request] = told.requests().try_into().unwrap();
+    assert_eq!((request.operation, request.path()), (Some("GetUser"), "/api/users/u1"));
+    assert_eq!(request.query(), [("a".to_owned(), "b c".to_owned())]);
+    assert!(request.acted);
+    assert_eq!(fake.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn what_nobody_told_says_how_to_tell_it() {
+    let fake = FakeLogto::start().await;
+    let (status, body) = call(&fake, Method::PATCH, "/api/hooks/h1", &json!({ "enabled": true })).await.unwrap();
+    assert_eq!((status, &body["code"]), (501, &json!("fake.not_told")));
+    assert!(body["message"].as_str().unwrap().contains("fake.answer(Method::PATCH, \"/api/hooks/h1\", 200,"));
+    assert_eq!(call(&fake, Method::GET, "/api/no-such", &Value::Null).await.unwrap().0, 404);
+    assert_eq!(call(&fake, Method::PUT, "/api/users", &Value::Null).await.unwrap().0, 405);
+
+    let told = fake.answer(Method::PATCH, "/api/hooks/{id}", 201, Value::Null).text("Created");
+    let response = http().patch(format!("{}/api/hooks/h1", fake.endpoint())).bearer_auth("wrong").send().await.unwrap();
+    assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+    let request = http().patch(format!("{}/api/hooks/h1", fake.endpoint())).bearer_auth(fake.access_token());
+    assert_eq!(request.json(&json!({})).send().await.unwrap().text().await.unwrap(), "Created");
+    assert_eq!(told.requests().iter().map(|request| request.acted).collect::<Vec<_>>(), [false, true]);
+
+    fake.clear_answers();
+    assert_eq!(call(&fake, Method::PATCH, "/api/hooks/h1", &json!({})).await.unwrap().0, 501);
+}
+
+#[tokio::test]
+async fn an_application_made_by_calls_gets_tokens_once_it_has_the_role() {
+    let fake = FakeLogto::start().await;
+    let new = json!({ "name": "job", "type": "MachineToMachine" });
+    let (_, application) = call(&fake, Method::POST, "/api/applications", &new).await.unwrap();
+    assert_eq!(application.get("secret"), None);
+    let id = application["id"].as_str().unwrap();
+    let (_, secrets) =
+        call(&fake, Method::GET, &format!("/api/applications/{id}/secrets"), &Value::Null).await.unwrap();
+    let secret = secrets[0]["value"].as_str().unwrap();
+    assert_eq!(ask_for_token(&fake, id, secret, MANAGEMENT_API).await.1.get("scope"), None);
+
+    let (_, roles) = call(&fake, Method::GET, "/api/roles?type=MachineToMachine", &Value::Null).await.unwrap();
+    let grant = json!({ "roleIds": [roles[0]["id"]] });
+    call(&fake, Method::POST, &format!("/api/applications/{id}/roles"), &grant).await.unwrap();
+    assert_eq!(ask_for_token(&fake, id, secret, MANAGEMENT_API).await.1["scope"], "all");
+
+    call(&fake, Method::DELETE, &format!("/api/applications/{id}/secrets/Default%20secret"), &Value::Null)
+        .await
+        .unwrap();
+    assert_eq!(ask_for_token(&fake, id, secret, MANAGEMENT_API).await.0, 401);
+}
+
+#[tokio::test]
+async fn what_is_deleted_is_gone_wherever_it_was_linked() {
+    let fake = FakeLogto::start().await;
+    let seed = fake.seed();
+    let scope = seed.organization_scope("read:board");
+    let (member, acme) = (seed.organization_role("member"), seed.organization("Acme"));
+    seed.grant(&member, &scope);
+    let alice = seed.user("alice").member_of(&acme, &[&member]).add();
+    let scopes = format!("/api/organizations/{acme}/users/{alice}/scopes");
+    assert_eq!(call(&fake, Method::GET, &scopes, &Value::Null).await.unwrap().1[0]["name"], "read:board");
+
+    call(&fake, Method::DELETE, &format!("/api/organization-roles/{member}"), &Value::Null).await.unwrap();
+    assert_eq!(call(&fake, Method::GET, &scopes, &Value::Null).await.unwrap().1, json!([]));
+    call(&fake, Method::DELETE, &format!("/api/users/{alice}"), &Value::Null).await.unwrap();
+    assert!(fake.organization_members(&acme).is_empty());
+}
+
+#[tokio::test]
+async fn who_accepts_an_invitation_is_a_member() {
+    let fake = FakeLogto::start().await;
+    let acme = fake.seed().organization("Acme");
+    let invitation = fake.seed().invitation(&acme, "alice@example.com");
+    let (alice, bob) =
+        (fake.seed().user("alice").email("alice@example.com").add(), fake.seed().user("bob").email("bob@x.org").add());
+    let status = format!("/api/organization-invitations/{invitation}/status");
+    let accept = |id: &str| json!({ "status": "Accepted", "acceptedUserId": id });
+    assert_eq!(call(&fake, Method::PUT, &status, &accept(&bob)).await.unwrap().0, 422);
+    assert_eq!(call(&fake, Method::PUT, &status, &accept(&alice)).await.unwrap().1["status"], "Accepted");
+    assert_eq!(fake.organization_members(&acme), [alice]);
+}

@@ -181,6 +181,10 @@ pub(super) const ROUTES: &[Route] = &[
     post("CreateOrganizationJitRole", "/organizations/{id}/jit/roles", &organizations::ROLE_IDS, |tenant, input| links::add(tenant, input, &links::JIT_ROLES)),
     put("ReplaceOrganizationJitRoles", "/organizations/{id}/jit/roles", &organizations::ROLE_IDS, |tenant, input| links::replace(tenant, input, &links::JIT_ROLES)),
     delete("DeleteOrganizationJitRole", "/organizations/{id}/jit/roles/{organizationRoleId}", |tenant, input| links::remove(tenant, input, &links::JIT_ROLES)),
+    get("ListOrganizationJitSsoConnectors", "/organizations/{id}/jit/sso-connectors", |tenant, input| links::list(tenant, input, &links::JIT_SSO_CONNECTORS)).paged_on_demand(),
+    post("CreateOrganizationJitSsoConnector", "/organizations/{id}/jit/sso-connectors", &organizations::SSO_CONNECTOR_IDS, |tenant, input| links::add(tenant, input, &links::JIT_SSO_CONNECTORS)),
+    put("ReplaceOrganizationJitSsoConnectors", "/organizations/{id}/jit/sso-connectors", &organizations::SSO_CONNECTOR_IDS, |tenant, input| links::replace(tenant, input, &links::JIT_SSO_CONNECTORS)),
+    delete("DeleteOrganizationJitSsoConnector", "/organizations/{id}/jit/sso-connectors/{ssoConnectorId}", |tenant, input| links::remove(tenant, input, &links::JIT_SSO_CONNECTORS)),
     // Organization roles and scopes
     get("ListOrganizationRoles", "/organization-roles", template::list_roles).paged(),
     post("CreateOrganizationRole", "/organization-roles", &template::NEW_ROLE, template::create_role),
@@ -347,6 +351,22 @@ mod tests {
         let faked = ROUTES.iter().filter(|row| row.path.starts_with("/users"));
         for row in faked {
             assert!(OPERATIONS.iter().any(|info| info.id == row.operation), "{} is unknown", row.operation);
+        }
+    }
+
+    #[test]
+    fn every_row_is_an_operation_in_the_document_of_logto() {
+        let document = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/management.json");
+        let document: serde_json::Value = serde_json::from_slice(&std::fs::read(document).unwrap()).unwrap();
+        let paths = document["paths"].as_object().unwrap();
+        for row in ROUTES {
+            let path = &paths[&format!("/api{}", row.path)];
+            assert_eq!(path[row.method.to_lowercase()]["operationId"], row.operation, "{} {}", row.method, row.path);
+        }
+        for path in paths.keys() {
+            let part = path.split('/').nth(2).unwrap();
+            let is_known = PARTS.contains(&part) || ["users", "status", "swagger.json"].contains(&part);
+            assert!(is_known, "{part} is no part that the fake knows of");
         }
     }
 

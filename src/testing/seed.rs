@@ -8,7 +8,7 @@ use super::{
     shared::Shared,
     tenant::{
         Tenant,
-        connector::{Connector, SsoConnector},
+        connector::Connector,
         identity::{Provider, SsoIdentity, TokenSecret},
         mfa::Factor,
         password::Password,
@@ -233,12 +233,8 @@ impl<'a> Seed<'a> {
 
     /// A connector to an enterprise's identity provider.
     pub fn sso_connector(self, issuer: &str) -> String {
-        self.tenant(|tenant| {
-            let connector = SsoConnector { id: tenant.ids.short(), name: issuer.to_owned(), issuer: issuer.to_owned() };
-            let id = connector.id.clone();
-            tenant.sso_connectors.insert(id.clone(), connector);
-            id
-        })
+        let config = json!({ "issuer": issuer });
+        self.add(Table::SsoConnectors, json!({ "providerName": "OIDC", "connectorName": issuer, "config": config }))
     }
 
     /// Links a user to an account at an enterprise's identity provider. `detail` is what the provider
@@ -487,10 +483,9 @@ impl NewUser<'_> {
 }
 
 fn issuer(tenant: &Tenant, connector_id: &str) -> String {
-    let connector = tenant.sso_connectors.get(connector_id);
-    connector
-        .map(|connector| connector.issuer.clone())
-        .unwrap_or_else(|| panic!("no connector {connector_id} has been seeded"))
+    let connector = tenant.row(Table::SsoConnectors, connector_id);
+    let connector = connector.unwrap_or_else(|| panic!("no connector {connector_id} has been seeded"));
+    connector.members["config"]["issuer"].as_str().unwrap_or_default().to_owned()
 }
 
 fn add_tokens(

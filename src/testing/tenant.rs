@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 use super::http::answer::Refusal;
 use access_token::{ALL, AccessToken, MANAGEMENT_API};
 use clock::Clock;
-use connector::{Connector, SsoConnector};
+use connector::Connector;
 use ids::Ids;
 use release::Release;
 use role::FOR_MACHINES;
@@ -43,7 +43,6 @@ pub(super) struct Tenant {
     /// All else that has a name.
     tables: Tables,
     pub connectors: IndexMap<String, Connector>,
-    pub sso_connectors: IndexMap<String, SsoConnector>,
     pub sessions: Vec<Session>,
     pub grants: Vec<Grant>,
     /// Whether the tenant lets passwords expire.
@@ -66,7 +65,6 @@ impl Tenant {
             seeded_users: 0,
             tables: Tables::default(),
             connectors: IndexMap::new(),
-            sso_connectors: IndexMap::new(),
             sessions: Vec::new(),
             grants: Vec::new(),
             password_expiration: false,

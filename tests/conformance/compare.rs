@@ -14,7 +14,14 @@ const EQUAL_HEADERS: [&str; 4] = ["content-type", "total-number", "link", "allow
 /// Headers that must be there or not.
 const PRESENT_HEADERS: [&str; 2] = ["logto-core-request-id", "etag"];
 /// Lists that Logto's queries give no order.
-const UNORDERED: [&str; 3] = ["ListUserRoles", "ListUserOrganizations", "ListUserPersonalAccessTokens"];
+const UNORDERED: [&str; 6] = [
+    "ListUserRoles",
+    "ListUserOrganizations",
+    "ListUserPersonalAccessTokens",
+    "ListOrganizationUsers",
+    "ListOrganizationUserRoles",
+    "ListOrganizationJitRoles",
+];
 
 /// All that differs, in words.
 pub fn compare(exchange: &Exchange, fake: &Response, names: &mut Names) -> Vec<String> {
@@ -79,7 +86,8 @@ fn compare_bodies(exchange: &Exchange, fake: &Response, names: &mut Names, diffe
 /// By name, which no server invents.
 fn sort(list: &mut Value) {
     if let Value::Array(items) = list {
-        items.sort_by_key(|item| item["name"].as_str().map(str::to_owned));
+        let name = |item: &Value| item["name"].as_str().or(item["username"].as_str()).map(str::to_owned);
+        items.sort_by_key(name);
     }
 }
 

@@ -30,6 +30,12 @@ impl<const N: usize> From<[(&str, &str); N]> for Names {
     }
 }
 
+impl FromIterator<(String, String)> for Names {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(names: I) -> Self {
+        Self(names.into_iter().collect())
+    }
+}
+
 impl Names {
     /// A recorded text with the fake's names in it.
     pub fn translate(&self, text: &str) -> String {
@@ -62,7 +68,7 @@ fn is_id(text: &str) -> bool {
 }
 
 fn is_token(text: &str) -> bool {
-    let secret = text.strip_prefix("pat_").unwrap_or_default();
+    let secret = text.strip_prefix("pat_").unwrap_or(text);
     secret.len() == 32 && secret.chars().all(|letter| letter.is_ascii_alphanumeric())
 }
 

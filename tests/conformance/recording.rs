@@ -39,29 +39,67 @@ pub struct Response {
 }
 
 impl Recording {
-    /// All recordings in a folder that have a seed beside them.
+    /// All recordings in a folder that have a seed beside them, and those of the parts beside users.
     pub fn load_all(folder: &Path) -> Vec<Self> {
         let files = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-        let mut names: Vec<String> = files
-            .filter_map(|file| file.unwrap().file_name().to_str()?.strip_suffix(".seed.jsonl").map(str::to_owned))
-            .collect();
+        let files = files.filter_map(|file| file.unwrap().file_name().to_str().map(str::to_owned));
+        let mut names: Vec<String> = files.filter_map(|file| name(&file).map(str::to_owned)).collect();
         names.sort();
         names.into_iter().map(|name| Self::load(folder, name)).collect()
     }
 
     fn load(folder: &Path, name: String) -> Self {
+        let seed = folder.join(format!("{name}.seed.jsonl"));
         Self {
             release: release(&name).unwrap_or_else(|| panic!("{name} names no release")),
-            seed: read(&folder.join(format!("{name}.seed.jsonl"))),
+            seed: if seed.exists() { read(&seed) } else { Vec::new() },
             exchanges: read(&folder.join(format!("{name}.jsonl"))),
             name,
         }
     }
+
+    /// The users who were there before, oldest first. No call is recorded that created them, but answers
+    /// show them.
+    pub fn people(&self) -> Vec<Person> {
+        let bodies = self.exchanges.iter().filter_map(|exchange| serde_json::from_str(&exchange.response.body).ok());
+        let mut people = BTreeMap::new();
+        bodies.for_each(|body: Value| find_people(&body, &mut people));
+        people.into_values().collect()
+    }
 }
 
-/// The release in a name like `v1.42.0`.
+/// A user in an answer.
+pub struct Person {
+    pub id: String,
+    pub username: String,
+    pub email: Option<String>,
+}
+
+fn find_people(value: &Value, people: &mut BTreeMap<i64, Person>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| find_people(item, people)),
+        Value::Object(members) => {
+            let text = |name: &str| members.get(name).and_then(Value::as_str).map(str::to_owned);
+            let created_at = members.get("createdAt").and_then(Value::as_i64);
+            if let (Some(id), Some(username), Some(created_at)) = (text("id"), text("username"), created_at) {
+                people.insert(created_at, Person { id, username, email: text("primaryEmail") });
+            }
+            members.values().for_each(|member| find_people(member, people));
+        }
+        _ => {}
+    }
+}
+
+/// The name of the recording that a file is the main part of.
+fn name(file: &str) -> Option<&str> {
+    let is_of_parts = file.starts_with("parts-");
+    file.strip_suffix(".seed.jsonl").or_else(|| file.strip_suffix(".jsonl").filter(|_| is_of_parts))
+}
+
+/// The release in a name like `v1.42.0` or `parts-v1.42.0`.
 fn release(name: &str) -> Option<(u32, u32)> {
-    let mut numbers = name.trim_start_matches('v').split('.').map_while(|number| number.parse().ok());
+    let mut numbers =
+        name.trim_start_matches("parts-").trim_start_matches('v').split('.').map_while(|number| number.parse().ok());
     numbers.next().zip(numbers.next())
 }
 

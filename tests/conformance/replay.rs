@@ -12,6 +12,9 @@ use crate::{
     recording::{Exchange, Recording, Response},
 };
 
+/// The application by which the parts were recorded.
+const CALLER: &str = "recorder";
+
 /// An exchange in which the fake answered otherwise.
 pub struct Difference {
     pub operation: String,
@@ -42,22 +45,41 @@ pub struct Differences {
     /// In what led up to the recording.
     pub seed: Vec<Difference>,
     pub recorded: Vec<Difference>,
+    /// How many of the recorded exchanges the fake has no rule for.
+    pub without_rule: usize,
 }
 
 /// Replays a recording against a fake of its release.
 pub async fn replay(recording: &Recording) -> Differences {
     let (major, minor) = recording.release;
     let fake = FakeLogto::builder().version(major, minor).clock(start(recording)).start().await;
-    let mut player = Player::new(fake, Names::default());
-    Differences { seed: player.play(&recording.seed).await, recorded: player.play(&recording.exchanges).await }
+    let names = if recording.seed.is_empty() { people(&fake, recording) } else { Names::default() };
+    let mut player = Player::new(fake, names);
+    let seed = player.play(&recording.seed).await;
+    player.without_rule = 0;
+    let recorded = player.play(&recording.exchanges).await;
+    Differences { seed, recorded, without_rule: player.without_rule }
+}
+
+/// Seeds the users who were there before, and tells what they and the caller are called here.
+fn people(fake: &FakeLogto, recording: &Recording) -> Names {
+    let people = recording.people().into_iter().map(|person| {
+        let user = fake.seed().user(&person.username);
+        let user = if let Some(email) = &person.email { user.email(email) } else { user };
+        (person.id, user.add())
+    });
+    people.chain([(CALLER.to_owned(), "fake".to_owned())]).collect()
 }
 
 /// When the recording was made: requests in it have moments that were in the future then.
 fn start(recording: &Recording) -> Timestamp {
-    let bodies =
-        recording.seed.iter().filter_map(|exchange| serde_json::from_str::<Value>(&exchange.response.body).ok());
+    let bodies = recording
+        .seed
+        .iter()
+        .chain(&recording.exchanges)
+        .filter_map(|exchange| serde_json::from_str::<Value>(&exchange.response.body).ok());
     let moment = bodies.filter_map(|body| body["createdAt"].as_i64()).next();
-    Timestamp::from_unix_millis(moment.expect("a seed creates something"))
+    Timestamp::from_unix_millis(moment.expect("a recording creates something"))
 }
 
 /// Sends recorded requests to a fake.
@@ -68,13 +90,21 @@ pub struct Player {
     names: Names,
     /// The last tag of each target.
     tags: BTreeMap<String, String>,
+    without_rule: usize,
 }
 
 impl Player {
     pub fn new(fake: FakeLogto, names: Names) -> Self {
         // Any HTTP client makes TLS ready, although nothing here uses it.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        Self { token: fake.access_token(), fake, http: reqwest::Client::new(), names, tags: BTreeMap::new() }
+        Self {
+            token: fake.access_token(),
+            fake,
+            http: reqwest::Client::new(),
+            names,
+            tags: BTreeMap::new(),
+            without_rule: 0,
+        }
     }
 
     async fn play(&mut self, exchanges: &[Exchange]) -> Vec<Difference> {
@@ -82,6 +112,10 @@ impl Player {
         for exchange in exchanges {
             self.fake.advance(Duration::from_millis(10));
             let answer = self.send(exchange).await;
+            if answer.status == 501 && answer.body.contains("fake.not_told") {
+                self.without_rule += 1;
+                continue;
+            }
             let what = compare(exchange, &answer, &mut self.names);
             if !what.is_empty() {
                 differences.push(Difference::new(exchange, what));

@@ -4,10 +4,6 @@ const PHRASES: &[(&str, &str)] = &[
     ("application.invalid_role_type", "Can not assign user type role to machine to machine application."),
     ("application.invalid_type", "Only machine to machine applications can have associated roles."),
     ("application.no_legacy_secret_found", "The application does not have a legacy secret."),
-    (
-        "application.protected_app_not_configured",
-        "Protected app provider is not configured. This feature is not available for open source version.",
-    ),
     ("application.saml.use_saml_app_api", "Use `[METHOD] /saml-applications(/.*)?` API to operate SAML app."),
     ("application.secret_name_exists", "Secret name already exists."),
     ("auth.authorization_header_missing", "Authorization header is missing."),
@@ -60,6 +56,7 @@ const PHRASES: &[(&str, &str)] = &[
         "sign_in_experiences.password_expiration_not_enabled",
         "Password expiration policy is not enabled. Enable it in the sign-in experience settings before expiring passwords.",
     ),
+    ("single_sign_on.duplicate_connector_name", "Connector name already exists. Please choose a different name."),
     ("user.backup_code_already_in_use", "Backup code is already in use."),
     ("user.email_already_in_use", "This email is associated with an existing account."),
     (

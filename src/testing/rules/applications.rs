@@ -10,14 +10,17 @@ use super::{
     search::Search,
     validation::{Check, DESCRIPTION, Field, ID, Type},
 };
-use crate::testing::{
-    http::answer::{Answer, Outcome, Refusal},
-    tenant::{
-        Tenant,
-        release::ROLES_ANSWER_JSON,
-        role::FOR_MACHINES,
-        table::{Link, Row, Table},
+use crate::{
+    testing::{
+        http::answer::{Answer, Outcome, Refusal},
+        tenant::{
+            Tenant,
+            release::ROLES_ANSWER_JSON,
+            role::FOR_MACHINES,
+            table::{Link, Row, Table},
+        },
     },
+    types::JsonObject,
 };
 
 const SAML: &str = "SAML";
@@ -41,6 +44,10 @@ pub static NEW_APPLICATION: Type = Type::Object(&[
     Field::optional("customClientMetadata", Type::AnyObject),
     Field::optional("customData", Type::AnyObject),
     Field::optional("isThirdParty", Type::Boolean),
+    Field::optional(
+        "protectedAppMetadata",
+        Type::Object(&[Field::required("subDomain", Type::Text(&[])), Field::required("origin", Type::Text(&[]))]),
+    ),
 ]);
 pub static APPLICATION_UPDATE: Type = Type::Object(&[
     Field::optional("name", NAME),
@@ -89,16 +96,33 @@ pub fn get(tenant: &mut Tenant, input: &Input) -> Outcome {
     Ok(Answer::ok(answer))
 }
 
+/// What Logto makes of the site that a protected application stands before. No domain is configured, so
+/// that the host is the subdomain and a dot.
+fn protected(input: &Input) -> JsonObject {
+    let site = &input.body["protectedAppMetadata"];
+    let host = format!("{}.", site["subDomain"].as_str().unwrap_or_default());
+    let addresses = json!({
+        "redirectUris": [format!("https://{host}/sign-in-callback")],
+        "postLogoutRedirectUris": [format!("https://{host}")],
+    });
+    let site = json!({
+        "host": host,
+        "origin": site["origin"],
+        "sessionDuration": 14 * 24 * 60 * 60,
+        "pageRules": [],
+        "additionalScopes": [],
+    });
+    JsonObject::from_iter([("oidcClientMetadata".to_owned(), addresses), ("protectedAppMetadata".to_owned(), site)])
+}
+
 pub fn create(tenant: &mut Tenant, input: &Input) -> Outcome {
+    let mut said = input.body.as_object().cloned().unwrap_or_default();
     match input.text("type") {
         Some(SAML) => return Err(Refusal::bad_request("application.saml.use_saml_app_api")),
-        Some(PROTECTED) => {
-            let refusal = Refusal::new(StatusCode::NOT_IMPLEMENTED, "application.protected_app_not_configured");
-            return Err(refusal);
-        }
+        Some(PROTECTED) => said.extend(protected(input)),
         _ => {}
     }
-    let id = tenant.add(Table::Applications, input.body.clone());
+    let id = tenant.add(Table::Applications, Value::Object(said));
     // Who runs where users can look into it, keeps no secret.
     if matches!(input.text("type"), Some("Traditional" | FOR_MACHINES)) {
         tenant.add_secret(&id);
@@ -110,7 +134,7 @@ pub fn create(tenant: &mut Tenant, input: &Input) -> Outcome {
 pub fn update(tenant: &mut Tenant, input: &Input) -> Outcome {
     let id = input.argument("id");
     let application = find(tenant, id)?.to_json();
-    let sets_nothing = input.body.as_object().is_none_or(serde_json::Map::is_empty);
+    let sets_nothing = input.body.as_object().is_none_or(JsonObject::is_empty);
     if sets_nothing { Ok(Answer::ok(application)) } else { rows::update(tenant, input, Table::Applications) }
 }
 

@@ -1,18 +1,19 @@
 //! Connectors: where social and enterprise identities come from, and how a scripted one answers.
 
-use serde_json::json;
+use axum::http::StatusCode;
 
 use super::{
     input::Input,
+    rows,
     validation::{Check, Field, Type},
 };
 use crate::testing::{
     http::answer::{Answer, Outcome, Refusal},
-    tenant::{
-        Tenant,
-        connector::{Connector, SsoConnector},
-    },
+    tenant::{Tenant, connector::Connector, table::Table},
 };
+
+/// The kinds of enterprises' identity providers.
+const PROVIDERS: [&str; 6] = ["OIDC", "SAML", "AzureAD", "AzureAdOidc", "GoogleWorkspace", "Okta"];
 
 pub static NEW_CONNECTOR: Type = Type::Object(&[
     Field::required("connectorId", Type::Text(&[Check::AtLeast(1), Check::AtMost(128)])),
@@ -23,6 +24,10 @@ pub static NEW_SSO_CONNECTOR: Type = Type::Object(&[
     Field::required("providerName", Type::Text(&[])),
     Field::required("connectorName", Type::Text(&[])),
     Field::optional("config", Type::AnyObject),
+    Field::optional("domains", Type::List(&Type::Text(&[]), 0)),
+    Field::optional("branding", Type::AnyObject),
+    Field::optional("syncProfile", Type::Boolean),
+    Field::optional("enableTokenStorage", Type::Boolean),
 ]);
 
 pub fn list(tenant: &mut Tenant, _: &Input) -> Outcome {
@@ -43,24 +48,23 @@ pub fn delete(tenant: &mut Tenant, input: &Input) -> Outcome {
 }
 
 pub fn create_sso(tenant: &mut Tenant, input: &Input) -> Outcome {
-    let name = input.text("connectorName").unwrap_or_default().to_owned();
-    let issuer = input.body["config"]["issuer"].as_str().unwrap_or_default().to_owned();
-    let connector = SsoConnector { id: tenant.ids.short(), name, issuer };
-    let answer = json!({
-        "id": connector.id,
-        "providerName": input.body["providerName"],
-        "connectorName": connector.name,
-        "config": input.object("config").cloned().unwrap_or_default(),
-    });
-    tenant.sso_connectors.insert(connector.id.clone(), connector);
-    Ok(Answer::ok(answer))
+    let provider = input.text("providerName").unwrap_or_default();
+    if !PROVIDERS.contains(&provider) {
+        return Err(Refusal::unprocessable("connector.not_found").naming("type", provider));
+    }
+    let name = input.text("connectorName").unwrap_or_default();
+    if rows::is_taken(tenant, Table::SsoConnectors, "connectorName", name, None) {
+        return Err(Refusal::new(StatusCode::CONFLICT, "single_sign_on.duplicate_connector_name"));
+    }
+    Ok(Answer::ok(rows::create(tenant, Table::SsoConnectors, input.body.clone())))
 }
 
 pub fn delete_sso(tenant: &mut Tenant, input: &Input) -> Outcome {
-    let connector = tenant.sso_connectors.shift_remove(input.argument("id")).ok_or_else(Refusal::not_found)?;
+    let answer = rows::find_and_delete(tenant, input, Table::SsoConnectors)?;
+    let id = input.argument("id");
     for user in tenant.users.values_mut() {
-        user.sso_identities.retain(|identity| identity.connector_id != connector.id);
-        user.token_secrets.retain(|secret| secret.connector_id != connector.id);
+        user.sso_identities.retain(|identity| identity.connector_id != id);
+        user.token_secrets.retain(|secret| secret.connector_id != id);
     }
-    Ok(Answer::no_content())
+    Ok(answer)
 }

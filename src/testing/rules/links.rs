@@ -82,6 +82,14 @@ pub static JIT_ROLES: Relation = Relation {
     ids: ROLE_IDS,
     parameter: "organizationRoleId",
 };
+pub static JIT_SSO_CONNECTORS: Relation = Relation {
+    of: Table::Organizations,
+    link: Link::JitSsoConnectors,
+    by: None,
+    to: Target::Rows(Table::SsoConnectors),
+    ids: "ssoConnectorIds",
+    parameter: "ssoConnectorId",
+};
 pub static ROLE_SCOPES: Relation = Relation {
     of: Table::OrganizationRoles,
     link: Link::Scopes,

@@ -49,6 +49,7 @@ pub static USER_IDS: Type = Type::Object(&[Field::required("userIds", Type::List
 pub static ALL_USER_IDS: Type = Type::Object(&[Field::required("userIds", Type::List(&ID, 0))]);
 pub static APPLICATION_IDS: Type = Type::Object(&[Field::required("applicationIds", Type::List(&ID, 1))]);
 pub static ALL_APPLICATION_IDS: Type = Type::Object(&[Field::required("applicationIds", Type::List(&ID, 0))]);
+pub static SSO_CONNECTOR_IDS: Type = Type::Object(&[Field::required("ssoConnectorIds", Type::List(&ID, 0))]);
 pub static ROLE_IDS: Type = Type::Object(&[ROLES]);
 pub static ROLES_BY_ID_OR_NAME: Type = Type::Object(&[
     Field::optional("organizationRoleIds", Type::List(&ID, 0)),

@@ -26,13 +26,6 @@ pub struct Connector {
     pub script: Option<JsonObject>,
 }
 
-#[derive(Clone, Debug)]
-pub struct SsoConnector {
-    pub id: String,
-    pub name: String,
-    pub issuer: String,
-}
-
 impl Connector {
     pub fn new(id: String, connector_id: &str) -> Self {
         let first_word = connector_id.split('-').next().unwrap_or_default();

@@ -25,6 +25,7 @@ pub enum Table {
     Resources,
     Roles,
     Scopes,
+    SsoConnectors,
 }
 
 /// What a row is linked to.
@@ -34,6 +35,7 @@ pub enum Link {
     /// Of an application of an organization.
     ApplicationRoles,
     JitRoles,
+    JitSsoConnectors,
     Members,
     /// Of a member of an organization.
     MemberRoles,
@@ -61,7 +63,7 @@ const OWNERS: [&str; 3] = ["applicationId", "organizationId", "resourceId"];
 pub struct Tables(BTreeMap<Table, Rows>);
 
 impl Table {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Applications,
         Self::ApplicationSecrets,
         Self::Organizations,
@@ -71,6 +73,7 @@ impl Table {
         Self::Resources,
         Self::Roles,
         Self::Scopes,
+        Self::SsoConnectors,
     ];
 
     /// The name in Logto's database, which its errors tell.
@@ -85,6 +88,7 @@ impl Table {
             Self::Resources => "resources",
             Self::Roles => "roles",
             Self::Scopes => "scopes",
+            Self::SsoConnectors => "sso_connectors",
         }
     }
 
@@ -94,7 +98,10 @@ impl Table {
     }
 
     fn new_id(self, ids: &mut Ids) -> String {
-        if self == Self::Organizations { ids.short() } else { ids.standard() }
+        match self {
+            Self::Organizations | Self::SsoConnectors => ids.short(),
+            _ => ids.standard(),
+        }
     }
 
     /// A row of which nothing was said.
@@ -132,6 +139,14 @@ impl Table {
             Self::Resources => json!({ "isDefault": false, "accessTokenTtl": 3600 }),
             Self::Roles => json!({ "type": FOR_USERS, "isDefault": false }),
             Self::Scopes => json!({ "description": null, "createdAt": now }),
+            Self::SsoConnectors => json!({
+                "config": {},
+                "domains": [],
+                "branding": {},
+                "syncProfile": false,
+                "enableTokenStorage": false,
+                "createdAt": now,
+            }),
         }
     }
 }
