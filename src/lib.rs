@@ -28,4 +28,5 @@ pub use list::paged::{Paged, Searched};
 pub use list::walk::{Items, Pages};
 pub use list::{bulk, search};
 
-pub use reqwest::{Method, StatusCode, header};
+/// Of reqwest 0.13: what signatures here name.
+pub use reqwest::{self, Method, StatusCode, Url, header};
