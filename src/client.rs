@@ -2,6 +2,8 @@
 
 pub(crate) mod builder;
 mod endpoint;
+#[cfg(feature = "rustls-no-provider")]
+mod tls;
 
 use std::{fmt, sync::Arc};
 

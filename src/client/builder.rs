@@ -309,11 +309,11 @@ fn http_client(endpoint: &Endpoint) -> Result<reqwest::Client, Error> {
         .redirect(redirect::Policy::none());
     // A proxy would see in clear what is meant for this machine alone.
     let builder = if endpoint.is_loopback { builder.no_proxy() } else { builder };
-    #[cfg(feature = "rustls")]
-    let builder = builder.tls_backend_rustls();
-    #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+    #[cfg(feature = "rustls-no-provider")]
+    let builder = builder.tls_backend_preconfigured(super::tls::config().map_err(config)?);
+    #[cfg(all(feature = "native-tls", not(feature = "rustls-no-provider")))]
     let builder = builder.tls_backend_native();
-    if cfg!(not(any(feature = "rustls", feature = "native-tls"))) && endpoint.base.starts_with("https:") {
+    if cfg!(not(any(feature = "rustls-no-provider", feature = "native-tls"))) && endpoint.base.starts_with("https:") {
         return Err(config(
             "https needs the feature `rustls` or `native-tls`, or a client of your own by `http_client`",
         ));
