@@ -28,5 +28,4 @@ pub use list::paged::{Paged, Searched};
 pub use list::walk::{Items, Pages};
 pub use list::{bulk, search};
 
-/// Of reqwest 0.13: what signatures here name.
-pub use reqwest::{self, Method, StatusCode, Url, header};
+pub use reqwest::{Method, StatusCode, header};

@@ -30,14 +30,7 @@
 //! # What it does not do
 //!
 //! - Messages are English whatever `Accept-Language` says; Logto's codes are what programs rely on.
-//! - Passwords are not hashed. Of digests, it computes MD5, SHA1 and SHA256, also as `Legacy`; the
-//!   password of any other must be [told](Seed::password_digest) to verify.
-//! - Case is ignored as Unicode folds it, where PostgreSQL's `ILIKE` keeps `ß`, `ſ` and the Kelvin sign
-//!   apart from `ss`, `s` and `k`.
-//! - Numbers in bodies beyond what a double holds (`1e400`) are refused, where Logto reads null; so are
-//!   lone surrogates.
-//! - Phone numbers are not held against each country's plan, and the targets of identities are not read
-//!   as SQL where they have quotes.
+//! - Passwords are not hashed. One that was set as a digest is stored, but never verifies.
 //! - Nobody signs in: [`Seed::sign_in`] makes the session and the grant.
 //! - Of the rest of the Management API, it has roles, API resources and applications, organizations with
 //!   their roles, scopes, members and invitations, and of connectors what users' identities need. Any
@@ -162,7 +155,7 @@ impl FakeLogto {
         self.shared.tenant().issue_for_management(&self.app_id)
     }
 
-    /// Adds users, roles and whatever else there should be; see [`Seed`].
+    /// Puts data in.
     pub fn seed(&self) -> Seed<'_> {
         Seed { shared: &self.shared }
     }
@@ -208,12 +201,12 @@ impl FakeLogto {
         self.shared.answers().clear();
     }
 
-    /// Makes requests fail, as the fault says.
+    /// Lets something go wrong.
     pub fn fail(&self, fault: Fault) {
         self.shared.faults().add(fault);
     }
 
-    /// Removes all faults: requests are answered as usual again.
+    /// Lets nothing go wrong any more.
     pub fn clear_faults(&self) {
         self.shared.faults().clear();
     }

@@ -1,4 +1,4 @@
-//! The models: what calls take and what they return.
+//! The models: what calls take and what they give.
 //!
 //! Most are generated from Logto's own document. They may gain members in any release, so they are
 //! built by `new` and setters, and matched with `..`. An enum has a variant `Unknown` for what a
@@ -10,9 +10,7 @@ mod open_enum;
 mod patch;
 mod query;
 mod secret;
-mod session;
 mod time;
-mod totp;
 
 /// What `build.rs` makes of Logto's document.
 #[allow(missing_docs, clippy::all, reason = "generated code")]

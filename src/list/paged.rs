@@ -63,6 +63,13 @@ impl<O: Searched> Call<O> {
     /// [search language](https://docs.logto.io/user-management/advanced-user-search) as it is, for
     /// what [`Search`] cannot say. A name may be added several times.
     pub fn search_param(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let (name, value) = (name.into(), value.into());
+        if name.contains('\0') || value.contains('\0') {
+            self.refuse(format!(
+                "the search parameter `{}` has a NUL character, which Logto fails at",
+                name.escape_debug()
+            ));
+        }
         self.operation.filter().params.push(name, value);
         self
     }

@@ -82,7 +82,7 @@ impl Mode {
 /// let ada = String::from("ada@example.com");
 /// let by_email = Search::new().exact(Field::PrimaryEmail, &ada);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a search does nothing until a call takes it"]
 pub struct Search {
     conditions: Vec<Condition>,
@@ -90,7 +90,7 @@ pub struct Search {
     is_case_sensitive: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 struct Condition {
     /// `None` for all fields that can be searched.
     field: Option<Field>,
@@ -208,6 +208,14 @@ impl Search {
         if condition.values.iter().any(String::is_empty) {
             return Err(format!("the search on {condition} has an empty value"));
         }
+        if condition.values.iter().any(|value| value.contains('\0')) {
+            return Err(format!("the search on {condition} has a NUL character, which Logto fails at"));
+        }
+        if condition.mode != Mode::Exact && condition.values.iter().any(|value| ends_in_escape(value)) {
+            return Err(format!(
+                "the pattern on {condition} ends in a backslash that escapes nothing, which Logto fails at: write two"
+            ));
+        }
         if condition.mode == Mode::SimilarTo && !self.is_case_sensitive {
             return Err(format!("`similar_to` on {condition} needs `case_sensitive`"));
         }
@@ -247,6 +255,12 @@ impl fmt::Display for Condition {
             None => formatter.write_str("all fields"),
         }
     }
+}
+
+/// Whether the last of a pattern's backslashes has nothing after it to escape.
+fn ends_in_escape(pattern: &str) -> bool {
+    let backslashes = pattern.len() - pattern.trim_end_matches('\\').len();
+    !backslashes.is_multiple_of(2)
 }
 
 /// A text for a pattern, taken literally.
@@ -297,6 +311,15 @@ mod tests {
         let reason = |search: Search| search.check().unwrap_err();
         assert!(reason(Search::new().any_like("")).contains("empty value"));
         assert!(reason(Search::new().exact_any(Field::Id, [""; 0])).contains("no values"));
+        assert!(reason(Search::new().exact(Field::Name, "a\0")).contains("NUL"));
+        assert!(reason(Search::new().text("a\0")).contains("NUL"));
+        for pattern in [r"\", r"a\", r"a\\\"] {
+            assert!(reason(Search::new().like(Field::Name, pattern)).contains("escapes nothing"), "{pattern}");
+            assert!(reason(Search::new().any_like(pattern)).contains("escapes nothing"), "{pattern}");
+            assert!(reason(Search::new().posix(Field::Name, pattern)).contains("escapes nothing"), "{pattern}");
+        }
+        assert_eq!(Search::new().like(Field::Name, r"a\\").contains(Field::Username, r"\").check(), Ok(()));
+        assert_eq!(Search::new().exact(Field::Name, r"\").check(), Ok(()));
         assert!(reason(Search::new().similar_to(Field::Name, "A%")).contains("case_sensitive"));
         assert!(
             reason(Search::new().like(Field::Name, "a").like(Field::Name, "b")).contains("two conditions on `name`")

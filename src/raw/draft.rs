@@ -16,6 +16,9 @@ use crate::types::QueryValue;
 /// The most that Logto reads of a request's body; it answers a larger one as if the operation did
 /// not exist.
 const MAX_BODY: usize = 1 << 20;
+/// The longest address that is sure to arrive: what stands in front of Logto often reads no more. Logto
+/// itself reads 16 KiB.
+const MAX_URL: usize = 8 << 10;
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// Where requests go: the generated methods, one an operation, draft them.
@@ -95,6 +98,12 @@ impl<T: 'static> Draft<T> {
 }
 
 fn request(method: Method, url: &str, body: Option<Vec<u8>>) -> Result<Request, String> {
+    if url.len() > MAX_URL {
+        return Err(format!(
+            "the address has {} bytes with its parameters, and servers read at most {MAX_URL}: give fewer or shorter values",
+            url.len()
+        ));
+    }
     let url = Url::parse(url).map_err(|error| error.to_string())?;
     let mut request = Request::new(method, url);
     request.headers_mut().insert(ACCEPT, JSON);

@@ -20,8 +20,7 @@ use super::{
 };
 use crate::types::{JsonObject, Timestamp};
 
-/// Adds data to a fake; from [`FakeLogto::seed`](super::FakeLogto::seed). Methods return the ids of what
-/// they add.
+/// Puts data into a fake; from [`FakeLogto::seed`](super::FakeLogto::seed). Ids come back.
 ///
 /// Mistakes in the test, like the id of a user that is not there, panic.
 ///
@@ -326,12 +325,6 @@ impl<'a> Seed<'a> {
         })
     }
 
-    /// Tells which password a digest is of, so that it verifies. Needed for Argon2, Bcrypt and the rarer
-    /// legacy hashes: the fake computes MD5, SHA1 and SHA256 itself.
-    pub fn password_digest(self, digest: &str, password: &str) {
-        self.tenant(|tenant| tenant.known_digests.insert(digest.to_owned(), password.to_owned()));
-    }
-
     /// Whether the tenant's policy lets passwords expire; off until set.
     pub fn password_expiration(self, is_on: bool) {
         self.tenant(|tenant| tenant.password_expiration = is_on);
@@ -461,7 +454,7 @@ impl NewUser<'_> {
         self
     }
 
-    /// Adds the user. Returns the id.
+    /// Adds the user, and gives the id.
     ///
     /// # Panics
     ///

@@ -6,11 +6,8 @@ use crate::{
     types::{JsonObject, LogtoConfigs, LogtoConfigsUpdate},
 };
 
-/// # Custom data and settings
-///
-/// What your applications, and Logto itself, keep with a user.
 impl Users {
-    /// Gets a user's custom data: whatever your applications keep there. Returns a [`JsonObject`].
+    /// Gets a user's custom data: whatever your applications keep there.
     ///
     /// `GET /api/users/{userId}/custom-data`, since Logto 1.28.
     ///
@@ -38,12 +35,11 @@ impl Users {
         self.call(ListUserCustomData { user_id: user_id.into() })
     }
 
-    /// Updates a user's custom data: members that are not named stay as they are. Returns all of it as
-    /// updated, a [`JsonObject`].
+    /// Updates a user's custom data: members that are not named stay as they are.
     ///
-    /// `PATCH /api/users/{userId}/custom-data`, since Logto 1.28. Only the top level is merged: a nested
-    /// object is replaced as a whole, and a member is set to null rather than removed.
-    /// [`update`](Self::update) replaces all of it.
+    /// `PATCH /api/users/{userId}/custom-data`, since Logto 1.28. Gives the whole custom data as
+    /// updated. Only the top level is merged: a nested object is replaced whole, and a member is
+    /// set to null rather than removed. [`update`](Self::update) replaces all of it.
     ///
     /// # Errors
     ///
@@ -77,8 +73,7 @@ impl Users {
         self.call(UpdateUserCustomData { user_id: user_id.into(), members })
     }
 
-    /// Gets what Logto itself remembers of a user, like the choice to skip setting up MFA. Returns the
-    /// [`LogtoConfigs`].
+    /// Gets what Logto itself remembers of a user, like the choice to skip setting up MFA.
     ///
     /// `GET /api/users/{userId}/logto-configs`, since Logto 1.33.
     ///
@@ -105,10 +100,9 @@ impl Users {
         self.call(ListUserLogtoConfigs { user_id: user_id.into() })
     }
 
-    /// Updates what Logto itself remembers of a user: members that the update does not name stay as they
-    /// are. Returns the whole [`LogtoConfigs`] as updated.
+    /// Updates what Logto itself remembers of a user: what the update does not name stays as it is.
     ///
-    /// `PATCH /api/users/{userId}/logto-configs`, since Logto 1.33.
+    /// `PATCH /api/users/{userId}/logto-configs`, since Logto 1.33. Gives all of it as updated.
     ///
     /// # Errors
     ///

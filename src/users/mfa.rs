@@ -6,12 +6,9 @@ use crate::{
     types::{CreatedMfaVerification, MfaVerification, NewMfaVerification},
 };
 
-/// # Second factors
-///
-/// Multi-factor authentication (MFA).
 impl Users {
-    /// Lists a user's second factors: authenticator app, passkeys, backup codes, and codes by email or
-    /// phone. Returns all of them, each an [`MfaVerification`].
+    /// Lists a user's MFA verifications: authenticator app, passkeys, backup codes and codes by
+    /// email or phone.
     ///
     /// `GET /api/users/{userId}/mfa-verifications`, since Logto 1.28.
     ///
@@ -39,13 +36,10 @@ impl Users {
         self.call(ListUserMfaVerifications { user_id: user_id.into() })
     }
 
-    /// Creates a second factor for a user: an authenticator app (TOTP) or backup codes. Returns a
-    /// [`CreatedMfaVerification`], with the secret or the codes.
+    /// Creates an MFA verification for a user: an authenticator app (TOTP) or backup codes.
     ///
-    /// `POST /api/users/{userId}/mfa-verifications`, since Logto 1.28. Hand them to the user: they are not
-    /// shown again. [`create_totp`](Self::create_totp) and
-    /// [`create_backup_codes`](Self::create_backup_codes) do the same for one kind, and return the type of
-    /// that kind.
+    /// `POST /api/users/{userId}/mfa-verifications`, since Logto 1.28. Gives the secret, with its QR
+    /// code as a data URL, or the codes: hand them to the user, they are not shown again.
     ///
     /// # Errors
     ///
@@ -87,10 +81,9 @@ impl Users {
         self.call(CreateUserMfaVerification { user_id: user_id.into(), verification: verification.into() })
     }
 
-    /// Deletes a second factor of a user. Returns nothing.
+    /// Deletes an MFA verification of a user.
     ///
-    /// `DELETE /api/users/{userId}/mfa-verifications/{verificationId}`, since Logto 1.28. `verification_id`
-    /// is the [`id`](MfaVerification::id) in the list.
+    /// `DELETE /api/users/{userId}/mfa-verifications/{verificationId}`, since Logto 1.28.
     ///
     /// # Errors
     ///

@@ -3,14 +3,10 @@
 use super::{Users, operation::operation};
 use crate::{Call, types::Organization};
 
-/// # Organizations
-///
-/// Where a user is a member.
 impl Users {
-    /// Lists the organizations that a user is a member of. Returns all of them, each an [`Organization`]
-    /// with the user's roles there.
+    /// Lists the organizations that a user is a member of, with the user's roles in each.
     ///
-    /// `GET /api/users/{userId}/organizations`, since Logto 1.28.
+    /// `GET /api/users/{userId}/organizations`, since Logto 1.28. Not paged.
     ///
     /// # Errors
     ///

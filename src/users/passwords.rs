@@ -6,14 +6,10 @@ use crate::{
     types::{Secret, User},
 };
 
-/// # Passwords
-///
-/// Set, check and expire a password.
 impl Users {
-    /// Sets a user's password. Returns the [`User`].
+    /// Sets a user's password. The password policy of the sign-in experience does not apply here.
     ///
-    /// `PATCH /api/users/{userId}/password`, since Logto 1.28. The password policy of the sign-in
-    /// experience does not apply here.
+    /// `PATCH /api/users/{userId}/password`, since Logto 1.28. Gives the user.
     ///
     /// # Errors
     ///
@@ -38,7 +34,7 @@ impl Users {
         self.call(UpdateUserPassword { user_id: user_id.into(), password: password.into() })
     }
 
-    /// Checks a user's password: the call succeeds if it is the right one. Returns nothing.
+    /// Verifies a user's password: the call succeeds if it is the right one.
     ///
     /// `POST /api/users/{userId}/password/verify`, since Logto 1.28.
     ///
@@ -69,7 +65,7 @@ impl Users {
         self.call(VerifyUserPassword { user_id: user_id.into(), password: password.into() })
     }
 
-    /// Tells whether a user has a password. Returns a [`bool`].
+    /// Tells whether a user has a password.
     ///
     /// `GET /api/users/{userId}/has-password`, since Logto 1.28.
     ///
@@ -96,10 +92,10 @@ impl Users {
         self.call(GetUserHasPassword { user_id: user_id.into() })
     }
 
-    /// Marks a user's password as expired (`true`), or takes the mark away (`false`). Returns the [`User`].
+    /// Marks a user's password as expired, so that the user must set a new one at the next sign-in,
+    /// or takes the mark away.
     ///
-    /// `PATCH /api/users/{userId}/password/expiration`, since Logto 1.41. With an expired password, the
-    /// user must set a new one at the next sign-in.
+    /// `PATCH /api/users/{userId}/password/expiration`, since Logto 1.41. Gives the user.
     ///
     /// # Errors
     ///

@@ -10,12 +10,8 @@ use crate::{
     types::{NewPersonalAccessToken, PersonalAccessToken},
 };
 
-/// # Personal access tokens
-///
-/// A token is known by its name, which no other token of the user has.
 impl Users {
-    /// Lists a user's personal access tokens, with their values. Returns all of them, each a
-    /// [`PersonalAccessToken`], in no fixed order.
+    /// Lists a user's personal access tokens, with their values, in no fixed order.
     ///
     /// `GET /api/users/{userId}/personal-access-tokens`, since Logto 1.28.
     ///
@@ -44,10 +40,10 @@ impl Users {
         self.call(ListUserPersonalAccessTokens { user_id: user_id.into() })
     }
 
-    /// Creates a personal access token for a user. Returns the [`PersonalAccessToken`], with its value.
+    /// Creates a personal access token for a user, without expiry unless one is set.
     ///
-    /// `POST /api/users/{userId}/personal-access-tokens`, since Logto 1.28. It never expires, unless
-    /// [`expires_at`](NewPersonalAccessToken::expires_at) is set.
+    /// `POST /api/users/{userId}/personal-access-tokens`, since Logto 1.28. Gives the token with its
+    /// value.
     ///
     /// # Errors
     ///
@@ -84,10 +80,11 @@ impl Users {
         self.call(CreateUserPersonalAccessToken { user_id: user_id.into(), token })
     }
 
-    /// Renames a personal access token of a user. Returns the [`PersonalAccessToken`].
+    /// Renames a personal access token of a user.
     ///
-    /// `PATCH /api/users/{userId}/personal-access-tokens/{name}`, since Logto 1.28. For a name with a `/`,
-    /// use [`update_personal_access_token_in_body`](Self::update_personal_access_token_in_body).
+    /// `PATCH /api/users/{userId}/personal-access-tokens/{name}`, since Logto 1.28. Gives the token.
+    /// For a name with a `/` prefer
+    /// [`update_personal_access_token_in_body`](Self::update_personal_access_token_in_body).
     ///
     /// # Errors
     ///
@@ -124,10 +121,11 @@ impl Users {
         })
     }
 
-    /// Deletes a personal access token of a user. Returns nothing.
+    /// Deletes a personal access token of a user.
     ///
-    /// `DELETE /api/users/{userId}/personal-access-tokens/{name}`, since Logto 1.28. For a name with a `/`,
-    /// use [`delete_personal_access_token_in_body`](Self::delete_personal_access_token_in_body).
+    /// `DELETE /api/users/{userId}/personal-access-tokens/{name}`, since Logto 1.28. For a name with
+    /// a `/` prefer
+    /// [`delete_personal_access_token_in_body`](Self::delete_personal_access_token_in_body).
     ///
     /// # Errors
     ///
@@ -157,10 +155,10 @@ impl Users {
         self.call(DeleteUserPersonalAccessToken { user_id: user_id.into(), name: name.into() })
     }
 
-    /// Renames a personal access token of a user, whatever characters its name has. Returns the
-    /// [`PersonalAccessToken`].
+    /// Renames a personal access token of a user, whatever its name is made of.
     ///
-    /// `PATCH /api/users/{userId}/personal-access-tokens`, since Logto 1.33. Both names travel in the body.
+    /// `PATCH /api/users/{userId}/personal-access-tokens`, since Logto 1.33. Both names travel in
+    /// the body. Gives the token.
     ///
     /// # Errors
     ///
@@ -197,10 +195,10 @@ impl Users {
         })
     }
 
-    /// Deletes a personal access token of a user, whatever characters its name has. Returns nothing.
+    /// Deletes a personal access token of a user, whatever its name is made of.
     ///
-    /// `POST /api/users/{userId}/personal-access-tokens/delete`, since Logto 1.33. The name travels in the
-    /// body.
+    /// `POST /api/users/{userId}/personal-access-tokens/delete`, since Logto 1.33. The name travels
+    /// in the body.
     ///
     /// # Errors
     ///

@@ -12,14 +12,12 @@ use crate::{
     types::{AssignedRoles, ReplacedRoles, Role},
 };
 
-/// # Roles
-///
-/// What a user may do. Roles in organizations are not among them.
 impl Users {
-    /// Lists a user's roles. Returns the first 20: a [`Page`] of [`Role`]s.
+    /// Lists the first 20 roles of a user; [`all`](Call::all) and [`stream`](Call::stream) give them
+    /// all.
     ///
-    /// `GET /api/users/{userId}/roles`, since Logto 1.28. [`page_size`](Call::page_size) asks for up to
-    /// 100, and [`all`](Call::all) collects every page.
+    /// `GET /api/users/{userId}/roles`, since Logto 1.28. Returns a [`Page`];
+    /// [`page`](Call::page) and [`page_size`](Call::page_size) choose another one.
     ///
     /// # Errors
     ///
@@ -45,11 +43,11 @@ impl Users {
         self.call(ListUserRoles { user_id: user_id.into(), page: PageQuery::default(), filter: Filter::default() })
     }
 
-    /// Gives a user more roles. Returns [`AssignedRoles`]: the ids that were asked for, and those that were
-    /// new.
+    /// Gives a user roles in addition to those the user has. A role that the user has already is
+    /// fine.
     ///
-    /// `POST /api/users/{userId}/roles`, since Logto 1.28. A role that the user has already is fine.
-    /// Servers before 1.36 do not say which ones were new.
+    /// `POST /api/users/{userId}/roles`, since Logto 1.28. Gives the ids that were asked for and
+    /// those that were new. Servers before 1.36 do not say which were new.
     ///
     /// # Errors
     ///
@@ -84,10 +82,9 @@ impl Users {
         self.call(AssignUserRoles { user_id: user_id.into(), role_ids })
     }
 
-    /// Gives a user exactly these roles, and takes all others away. Returns [`ReplacedRoles`], with the
-    /// ids.
+    /// Gives a user exactly these roles: others are taken away, and none leaves the user without.
     ///
-    /// `PUT /api/users/{userId}/roles`, since Logto 1.28. Without any id, the user has no roles afterwards.
+    /// `PUT /api/users/{userId}/roles`, since Logto 1.28. Gives the ids.
     ///
     /// # Errors
     ///
@@ -120,7 +117,7 @@ impl Users {
         self.call(ReplaceUserRoles { user_id: user_id.into(), role_ids })
     }
 
-    /// Takes a role away from a user. Returns nothing.
+    /// Takes a role away from a user.
     ///
     /// `DELETE /api/users/{userId}/roles/{roleId}`, since Logto 1.28.
     ///

@@ -6,12 +6,8 @@ use crate::{
     types::{Grant, GrantApplicationType, RevokeGrantsTarget, Session},
 };
 
-/// # Sessions and grants
-///
-/// Where a user is signed in, and what the user has granted to applications.
 impl Users {
-    /// Lists a user's sessions. Returns all of them, each a [`Session`]; none for a user who does not
-    /// exist.
+    /// Lists a user's sessions. An unknown user has none.
     ///
     /// `GET /api/users/{userId}/sessions`, since Logto 1.38.
     ///
@@ -35,10 +31,9 @@ impl Users {
         self.call(ListUserSessions { user_id: user_id.into() })
     }
 
-    /// Gets a session of a user. Returns the [`Session`].
+    /// Gets a session of a user, by the `uid` of its payload.
     ///
-    /// `GET /api/users/{userId}/sessions/{sessionId}`, since Logto 1.38. `session_id` is what
-    /// [`Session::id`] returns.
+    /// `GET /api/users/{userId}/sessions/{sessionId}`, since Logto 1.38.
     ///
     /// # Errors
     ///
@@ -70,11 +65,10 @@ impl Users {
         self.call(GetUserSession { user_id: user_id.into(), session_id: session_id.into() })
     }
 
-    /// Ends a session of a user. Returns nothing.
+    /// Ends a session of a user, by the `uid` of its payload. The grants that applications hold stay,
+    /// unless [`revoke_grants`](Call::revoke_grants) says otherwise.
     ///
-    /// `DELETE /api/users/{userId}/sessions/{sessionId}`, since Logto 1.38. `session_id` is what
-    /// [`Session::id`] returns. What the user has granted to applications stays, unless
-    /// [`revoke_grants`](Call::revoke_grants) says otherwise.
+    /// `DELETE /api/users/{userId}/sessions/{sessionId}`, since Logto 1.38.
     ///
     /// # Errors
     ///
@@ -104,8 +98,7 @@ impl Users {
         self.call(DeleteUserSession { user_id: user_id.into(), session_id: session_id.into(), revoke_grants: None })
     }
 
-    /// Lists what a user has granted to applications. Returns all of it, each a [`Grant`]; none for a user
-    /// who does not exist.
+    /// Lists the grants of a user: what the user has allowed applications. An unknown user has none.
     ///
     /// `GET /api/users/{userId}/grants`, since Logto 1.38.
     ///
@@ -133,10 +126,9 @@ impl Users {
         self.call(ListUserGrants { user_id: user_id.into(), app_type: None })
     }
 
-    /// Takes back what a user has granted to an application: the application's tokens end. Returns nothing.
+    /// Revokes a grant of a user: the application's tokens end.
     ///
-    /// `DELETE /api/users/{userId}/grants/{grantId}`, since Logto 1.38. `grant_id` is the [`id`](Grant::id)
-    /// in the list.
+    /// `DELETE /api/users/{userId}/grants/{grantId}`, since Logto 1.38.
     ///
     /// # Errors
     ///

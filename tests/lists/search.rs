@@ -105,6 +105,30 @@ async fn what_logto_would_refuse_is_refused_before_it_is_sent() {
 }
 
 #[tokio::test]
+async fn an_address_that_would_not_arrive_is_not_sent() {
+    let fake = FakeLogto::start().await;
+    let users = fake.client().users();
+    let names = (0..2000).map(|number| format!("user{number}"));
+    let many = Search::new().exact_any(Field::Username, names);
+    let long = Search::new().exact(Field::Name, "ä".repeat(1400));
+    for search in [many, long] {
+        let error = users.list().search(&search).await.unwrap_err();
+        assert!(error.is_invalid_input() && error.attempts() == 0, "{error}");
+        assert!(error.to_string().contains("at most 8192: give fewer or shorter values"), "{error}");
+    }
+    assert!(users.get("x".repeat(9000)).await.unwrap_err().is_invalid_input());
+    assert!(fake.requests().iter().all(|request| request.operation.is_none_or(|it| it != "ListUsers")));
+
+    // Ids as long as these are nobody's; they are asked for a few at a time.
+    let ids: Vec<_> = (0..30).map(|number| format!("{number}{}", "ö".repeat(500))).collect();
+    let found = users.get_many(&ids).await.unwrap();
+    assert_eq!((found.users.len(), found.missing), (0, ids));
+    let listings: Vec<_> = fake.requests().into_iter().filter(|it| it.operation == Some("ListUsers")).collect();
+    assert_eq!(listings.len(), 15, "two with each");
+    assert!(listings.iter().all(|request| request.target.len() < 8192));
+}
+
+#[tokio::test]
 async fn many_users_come_in_the_order_of_their_ids_and_who_is_missing_is_said() {
     let fake = FakeLogto::start().await;
     fake.seed().users(250);

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use clap::{Parser, value_parser};
+use clap::{Parser, builder::NonEmptyStringValueParser, value_parser};
 use logto_management::RateLimit;
 
 use crate::Failure;
@@ -19,8 +19,9 @@ use crate::Failure;
 #[derive(Parser)]
 #[command(name = "import_users")]
 pub struct Arguments {
-    /// The users: a .jsonl file with a user in Logto's JSON on each line, or a .csv file with the
-    /// same names as columns (customData as JSON, profile.givenName and so on)
+    /// The users: in Logto's JSON, one on each line (.jsonl) or all in an array (.json), as .csv with
+    /// the same names as columns (customData as JSON, profile.givenName and so on), or the .rejects of
+    /// an earlier import
     #[arg(required_unless_present = "demo")]
     file: Option<PathBuf>,
 
@@ -35,6 +36,10 @@ pub struct Arguments {
     /// Where to write what is rejected, and why [default: the file's name with .rejects after it]
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
+
+    /// The member of a user's custom data that tells the row it comes from
+    #[arg(long, value_name = "NAME", default_value = "importedFrom", value_parser = NonEmptyStringValueParser::new())]
+    pub marker: String,
 
     /// How many users to import at a time
     #[arg(long, value_name = "N", default_value_t = 16, value_parser = value_parser!(u16).range(1..))]

@@ -1,18 +1,22 @@
 //! CSV: the first line names the columns as Logto's JSON does, with dots for what is nested. A row has
 //! the number of its record after that. An empty cell says nothing.
 
-use std::{collections::BTreeSet, fs::File};
+use std::collections::BTreeSet;
 
 use csv::{Reader, StringRecord};
 use serde_json::{Value, from_str, json};
 
-use crate::{Failure, input::Rows, row::Row};
+use crate::{
+    Failure,
+    row::{Row, Rows},
+    text::Text,
+};
 
 /// The one column whose cells are JSON.
 const CUSTOM_DATA: &str = "customData";
 
-pub fn read(file: File) -> Result<Rows, Failure> {
-    let mut reader = Reader::from_reader(file);
+pub fn read(text: Text) -> Result<Rows, Failure> {
+    let mut reader = Reader::from_reader(text);
     let columns = reader.headers()?.clone();
     check(&columns)?;
     let records = (1..).zip(reader.into_records());
@@ -30,7 +34,8 @@ fn check(columns: &StringRecord) -> Result<(), Failure> {
     let mut seen = BTreeSet::new();
     for column in columns {
         if !is_known(column) {
-            return Err(format!("Logto knows no column `{column}`").into());
+            let hint = if column.contains([';', '\t']) { ": columns are separated by commas" } else { "" };
+            return Err(format!("Logto knows no column `{column}`{hint}").into());
         }
         if !seen.insert(column) {
             return Err(format!("the column `{column}` is there twice").into());
@@ -52,6 +57,10 @@ fn to_json(columns: &StringRecord, record: &StringRecord) -> Result<Value, Strin
     for (column, cell) in columns.iter().zip(record).filter(|(_, cell)| !cell.is_empty()) {
         let value = match column {
             CUSTOM_DATA => from_str(cell).map_err(|error| format!("`{CUSTOM_DATA}` is no JSON: {error}"))?,
+            // A quote that is opened by mistake and closed by another takes the rows between into the cell.
+            _ if cell.contains(['\n', '\r']) => {
+                return Err(format!("`{column}` has a line break in it: is a quote opened or closed by mistake?"));
+            }
             _ => cell.into(),
         };
         put(&mut user, column, value);

@@ -3,20 +3,33 @@
 //! Usernames, email addresses and phone numbers are unique in Logto, so a second attempt at the same
 //! row cannot create a second user: it is refused. Whenever the user may be there already, the marker
 //! tells ours from somebody else's.
+//!
+//! A row waits while the server is out of order. It is rejected when the server finds users and says that
+//! it cannot create this one, again and again.
 
-use logto_management::{Error, types::NewUser, users::Users};
+use std::time::Duration;
+
+use logto_management::{Error, StatusCode, types::NewUser, users::Users};
 
 use crate::{
-    marker::Marker,
-    row::{Rejection, Row, shown},
+    marker::{Found, Marker, has_what_is_taken},
+    patience::Patience,
+    row::{Rejection, Row},
+    stop::Stop,
 };
 
-/// How often a creation is sent whose outcome is uncertain, and that turns out not to have happened.
+/// How often a creation is sent that Logto fails at (500), though it finds users.
 const ATTEMPTS: u32 = 4;
+/// How often it is sent when something in front of Logto fails at it, or no answer comes.
+const PATIENT_ATTEMPTS: u32 = 10;
+/// How often a search is repeated that does not find who has a name that is taken: it may be behind.
+const SEARCHES: u32 = 7;
 
 pub struct Importer {
-    users: Users,
-    fingerprint: String,
+    pub users: Users,
+    /// The member of the custom data that holds the marker.
+    pub marker: String,
+    pub stop: Stop,
 }
 
 pub enum Outcome {
@@ -26,51 +39,99 @@ pub enum Outcome {
 }
 
 impl Importer {
-    pub fn new(users: Users, fingerprint: String) -> Self {
-        Self { users, fingerprint }
-    }
-
     /// Imports a row. `was_begun` says that an earlier run may have created the user.
     ///
     /// An error is not the row's fault: the server is out of order, or does not let us in.
-    pub async fn import(&self, row: Row, was_begun: bool) -> Result<Outcome, Error> {
-        let user = match row.user {
+    pub async fn import(&self, row: &Row, was_begun: bool) -> Result<Outcome, Error> {
+        let user = match &row.user {
             Ok(user) => user,
-            Err(rejection) => return Ok(Outcome::Rejected(rejection)),
+            Err(rejection) => return Ok(Outcome::Rejected(rejection.clone())),
         };
-        let marker = Marker::new(&self.fingerprint, row.number);
-        if was_begun && let Some(found) = marker.find(&self.users, &user).await? {
-            return Ok(Outcome::Created(found.id));
+        let attempt = Attempt { importer: self, row: row.number, user, marker: Marker::new(&self.marker, row) };
+        if was_begun && let Found::Ours(id) = attempt.find().await? {
+            return Ok(Outcome::Created(id));
         }
-        self.create(row.number, &user, &marker).await
-    }
-
-    async fn create(&self, row: u64, user: &NewUser, marker: &Marker) -> Result<Outcome, Error> {
-        let mut attempt = 1;
-        loop {
-            let error = match self.users.create(marker.put_on(user.clone())).await {
-                Ok(created) => return Ok(Outcome::Created(created.id)),
-                Err(error) => error,
-            };
-            if (error.is_conflict() || error.may_have_acted())
-                && let Some(found) = marker.find(&self.users, user).await?
-            {
-                return Ok(Outcome::Created(found.id));
-            }
-            match () {
-                () if error.is_conflict() || error.is_invalid_input() => return Ok(rejected(row, user, &error)),
-                () if !error.may_have_acted() => return Err(error),
-                () if attempt < ATTEMPTS => attempt += 1,
-                // The server finds users, and answers that it cannot create this one.
-                () if error.status().is_some() => return Ok(rejected(row, user, &error)),
-                () => return Err(error),
-            }
-        }
+        attempt.create().await
     }
 }
 
-fn rejected(row: u64, user: &NewUser, error: &Error) -> Outcome {
-    let details = error.api().and_then(|api| api.details()?.as_str());
-    let reason = [Some(error.to_string().as_str()), details].into_iter().flatten().collect::<Vec<_>>().join("; ");
-    Outcome::Rejected(Rejection { row, code: error.code().map(str::to_owned), reason, user: shown(user) })
+struct Attempt<'a> {
+    importer: &'a Importer,
+    row: u64,
+    user: &'a NewUser,
+    marker: Marker<'a>,
+}
+
+impl Attempt<'_> {
+    async fn create(&self) -> Result<Outcome, Error> {
+        let mut patience = self.patience();
+        let mut failures = 0;
+        loop {
+            let user = self.marker.put_on(self.user.clone());
+            let error = match self.importer.users.create(user).await {
+                Ok(created) => return Ok(Outcome::Created(created.id)),
+                Err(error) => error,
+            };
+            if error.is_conflict() {
+                return self.settle_conflict(&error).await;
+            }
+            if error.is_invalid_input() || error.status() == Some(StatusCode::PAYLOAD_TOO_LARGE) {
+                return Ok(self.rejected(&error, ""));
+            }
+            if error.may_have_acted() {
+                if let Found::Ours(id) = self.find().await? {
+                    return Ok(Outcome::Created(id));
+                }
+                // The server finds users: it is this one that it cannot create.
+                failures += 1;
+                if failures >= attempts_after(&error) {
+                    return Ok(self.rejected(&error, ""));
+                }
+            }
+            patience.wait(error).await?;
+        }
+    }
+
+    /// Finds the user, however long the server is out of order.
+    async fn find(&self) -> Result<Found, Error> {
+        let mut patience = self.patience();
+        loop {
+            match self.marker.find(&self.importer.users, self.user).await {
+                Ok(found) => return Ok(found),
+                Err(error) => patience.wait(error).await?,
+            }
+        }
+    }
+
+    /// Something of the user is taken: by the user that the row has become, or by somebody else. When
+    /// nobody is found who has it, the server's search is behind.
+    async fn settle_conflict(&self, error: &Error) -> Result<Outcome, Error> {
+        let code = error.code().unwrap_or_default();
+        let mut patience = self.patience();
+        for _ in 0..SEARCHES {
+            match self.find().await? {
+                Found::Ours(id) => return Ok(Outcome::Created(id)),
+                Found::Others(others) if others.iter().any(|other| has_what_is_taken(other, self.user, code)) => {
+                    return Ok(self.rejected(error, ""));
+                }
+                Found::Others(_) => patience.pause_for(Duration::ZERO).await,
+            }
+        }
+        Ok(self.rejected(error, "; nobody is found who has it: this import may have created the user"))
+    }
+
+    fn rejected(&self, error: &Error, remark: &str) -> Outcome {
+        let details = error.api().and_then(|api| api.details()?.as_str());
+        let details = details.map(|details| format!("; {details}")).unwrap_or_default();
+        let code = error.code().map(str::to_owned);
+        Outcome::Rejected(Rejection::new(self.row, code, format!("{error}{details}{remark}"), self.user))
+    }
+
+    fn patience(&self) -> Patience {
+        Patience::new(self.importer.stop.clone())
+    }
+}
+
+fn attempts_after(error: &Error) -> u32 {
+    if error.status() == Some(StatusCode::INTERNAL_SERVER_ERROR) { ATTEMPTS } else { PATIENT_ATTEMPTS }
 }

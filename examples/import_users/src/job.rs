@@ -1,7 +1,11 @@
 //! The whole import: all rows that are not finished, some at a time, until the end, a wish to stop or
 //! a failure that is not a row's.
 
-use std::{cell::Cell, io, sync::Arc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    sync::Arc,
+    time::Duration,
+};
 
 use futures_util::StreamExt;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -22,6 +26,8 @@ const REDRAW: Duration = Duration::from_millis(250);
 
 pub struct Job {
     pub input: Input,
+    /// How many rows the input has.
+    pub rows: u64,
     pub journal: Journal,
     pub past: Past,
     pub importer: Arc<Importer>,
@@ -30,6 +36,7 @@ pub struct Job {
 }
 
 /// How it went, earlier runs included.
+#[derive(Default)]
 pub struct Report {
     pub rows: u64,
     pub created: u64,
@@ -42,6 +49,11 @@ impl Report {
     pub fn is_complete(&self) -> bool {
         self.created + self.rejected == self.rows
     }
+
+    fn count(&mut self, is_created: bool) {
+        self.created += u64::from(is_created);
+        self.rejected += u64::from(!is_created);
+    }
 }
 
 impl Job {
@@ -49,25 +61,29 @@ impl Job {
     ///
     /// If the file cannot be read at all. What fails later is part of the report.
     pub async fn run(self) -> Result<Report, Failure> {
-        let rows = self.count_rows()?;
-        let mut report = Report {
-            rows,
-            created: self.past.finished() - self.past.rejected,
-            rejected: self.past.rejected,
-            failure: None,
-        };
-        let progress = progress(rows, self.past.finished())?;
+        let report = RefCell::new(Report { rows: self.rows, ..Report::default() });
+        let progress = progress(self.rows)?;
 
         let unreadable = Cell::new(None);
         let left = self.input.rows()?.take_while(|_| !self.stop.is_wished());
         let left = left.map_while(|row| row.map_err(|error| unreadable.set(Some(error))).ok());
-        let left = left.filter(|row| !self.past.has_finished(row.number));
+        let left = left.filter(|row| {
+            let is_finished = self.past.has_created(row) || self.past.has_rejected(row);
+            if is_finished {
+                report.borrow_mut().count(self.past.has_created(row));
+                progress.inc(1);
+                // The rate is that of this run.
+                progress.reset_eta();
+            }
+            !is_finished
+        });
         let mut outcomes = Bulk::new(left, |row| self.begin(row)).in_flight(self.in_flight);
         while let Some(done) = outcomes.next().await {
-            match self.finish(&done.input, done.result) {
+            let finished = self.finish(&done.input, done.result);
+            let mut report = report.borrow_mut();
+            match finished {
                 Ok(is_created) => {
-                    report.created += u64::from(is_created);
-                    report.rejected += u64::from(!is_created);
+                    report.count(is_created);
                     progress.inc(1);
                     progress.set_message(format!(", {} rejected", report.rejected));
                 }
@@ -79,6 +95,7 @@ impl Job {
         }
         drop(outcomes);
         progress.abandon();
+        let mut report = report.into_inner();
         if let Some(error) = unreadable.take() {
             report.failure.get_or_insert(self.input.explain(&error).into());
         }
@@ -86,19 +103,14 @@ impl Job {
         Ok(report)
     }
 
-    fn count_rows(&self) -> Result<u64, Failure> {
-        let counted = self.input.rows()?.try_fold(0, |count, row: io::Result<Row>| row.map(|_| count + 1));
-        counted.map_err(|error| self.input.explain(&error).into())
-    }
-
     /// Notes that a row is begun, and gives what is to be done with it.
     fn begin(&self, row: &Row) -> impl Future<Output = Result<Outcome, Failure>> + Send + use<> {
-        let was_begun = self.past.has_begun(row.number);
-        let noted = if was_begun { Ok(()) } else { self.journal.begin(row.number) };
+        let was_begun = self.past.has_begun(row);
+        let noted = if was_begun { Ok(()) } else { self.journal.begin(row) };
         let (importer, row) = (Arc::clone(&self.importer), row.clone());
         async move {
             noted?;
-            Ok(importer.import(row, was_begun).await?)
+            Ok(importer.import(&row, was_begun).await?)
         }
     }
 
@@ -106,15 +118,13 @@ impl Job {
     fn finish(&self, row: &Row, outcome: Result<Outcome, Failure>) -> Result<bool, Failure> {
         let outcome = outcome?;
         let is_created = matches!(outcome, Outcome::Created(_));
-        self.journal.finish(row.number, outcome)?;
+        self.journal.finish(row, outcome)?;
         Ok(is_created)
     }
 }
 
-fn progress(rows: u64, finished: u64) -> Result<ProgressBar, Failure> {
-    let progress = ProgressBar::new(rows).with_position(finished).with_style(ProgressStyle::with_template(PROGRESS)?);
-    // The rate is that of this run.
-    progress.reset_eta();
+fn progress(rows: u64) -> Result<ProgressBar, Failure> {
+    let progress = ProgressBar::new(rows).with_style(ProgressStyle::with_template(PROGRESS)?);
     progress.enable_steady_tick(REDRAW);
     Ok(progress)
 }

@@ -1,18 +1,18 @@
 //! JSON Lines: a user in Logto's JSON on each line. A row has the number of its line.
 
-use std::{
-    fs::File,
-    io::{BufRead, BufReader},
+use std::io::BufRead;
+
+use crate::{
+    row::{Row, Rows},
+    text::Text,
 };
 
-use crate::{Failure, input::Rows, row::Row};
-
-pub fn read(file: File) -> Result<Rows, Failure> {
-    let lines = (1..).zip(BufReader::new(file).split(b'\n'));
+pub fn read(text: Text) -> Rows {
+    let lines = (1..).zip(text.split(b'\n'));
     let filled = lines.filter(|(_, line)| !line.as_ref().is_ok_and(|line| line.trim_ascii().is_empty()));
-    Ok(Box::new(filled.map(|(number, line)| {
+    Box::new(filled.map(|(number, line)| {
         // What serde_json says of broken JSON tells the place, and quotes nothing.
         let value = serde_json::from_slice(&line?).map_err(|error| format!("no JSON: {error}"));
         Ok(Row::new(number, value))
-    })))
+    }))
 }

@@ -1,9 +1,9 @@
 //! How a user that this import has created is found again, though the answer to its creation never
 //! came.
 //!
-//! The import puts a marker into the custom data of each user: the fingerprint of the file and the
-//! row. The user is searched by what is unique, and recognised by the marker. Somebody else who has
-//! that username bears no such marker.
+//! The import puts a marker into the custom data of each user: the row, and the digest of what it says.
+//! The user is searched by what is unique, and recognised by the digest. Somebody else who has that
+//! username bears no such marker.
 
 use logto_management::{
     Result,
@@ -11,30 +11,64 @@ use logto_management::{
     types::{NewUser, User},
     users::Users,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
-/// The member of the custom data that holds the marker.
-const MEMBER: &str = "importedFrom";
+use crate::{digest::Digest, row::Row};
+
+/// The member of the marker by which a user is recognised.
+const DIGEST: &str = "digest";
 
 /// As many as a search can find: names that differ in case alone are found together.
 const PAGE_SIZE: u32 = 100;
 
-pub struct Marker(Value);
+pub struct Marker<'a> {
+    /// The member of the custom data that holds it.
+    name: &'a str,
+    row: u64,
+    digest: Digest,
+}
 
-impl Marker {
-    pub fn new(fingerprint: &str, row: u64) -> Self {
-        Self(json!({ "file": fingerprint, "row": row }))
+/// Who has the unique names of a row's user.
+pub enum Found {
+    /// The user that was made from the row.
+    Ours(String),
+    /// Others, and none of them was made from the row.
+    Others(Vec<User>),
+}
+
+impl<'a> Marker<'a> {
+    pub fn new(name: &'a str, row: &Row) -> Self {
+        Self { name, row: row.number, digest: row.digest }
     }
 
     pub fn put_on(&self, mut user: NewUser) -> NewUser {
-        user.custom_data.get_or_insert_default().insert(MEMBER.to_owned(), self.0.clone());
+        let marker = json!({ "row": self.row, DIGEST: self.digest.to_string() });
+        user.custom_data.get_or_insert_default().insert(self.name.to_owned(), marker);
         user
     }
 
-    /// The user that bears this marker, as far as the server has stored it by now.
-    pub async fn find(&self, users: &Users, user: &NewUser) -> Result<Option<User>> {
-        let found = users.list().page_size(PAGE_SIZE).search(&search_for(user)).await?;
-        Ok(found.into_iter().find(|user| user.custom_data.get(MEMBER) == Some(&self.0)))
+    /// As far as the server's search knows by now.
+    pub async fn find(&self, users: &Users, user: &NewUser) -> Result<Found> {
+        let found = users.list().page_size(PAGE_SIZE).search(&search_for(user)).await?.into_items();
+        let digest = json!(self.digest.to_string());
+        let is_ours = |user: &&User| user.custom_data.get(self.name).is_some_and(|it| it[DIGEST] == digest);
+        Ok(match found.iter().find(is_ours) {
+            Some(user) => Found::Ours(user.id.clone()),
+            None => Found::Others(found),
+        })
+    }
+}
+
+/// Whether somebody has the unique name of a user that Logto says is taken, by the error's code.
+pub fn has_what_is_taken(somebody: &User, user: &NewUser, code: &str) -> bool {
+    let is_same = |one: &Option<String>, other: &Option<String>| match (one, other) {
+        (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+        _ => false,
+    };
+    match code {
+        _ if code.contains("username") => is_same(&somebody.username, &user.username),
+        _ if code.contains("email") => is_same(&somebody.primary_email, &user.primary_email),
+        _ => true,
     }
 }
 

@@ -3,22 +3,34 @@
 //! Strict where Logto is lenient: Logto ignores a member that it does not know, and a misspelled
 //! column would be lost without a word.
 
+use std::io;
+
 use logto_management::types::NewUser;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, from_value, json, to_value};
 
+use crate::digest::Digest;
+
 /// The largest body that Logto takes is 1 MiB; the marker comes on top.
 const LARGEST: usize = 1024 * 1024 - 1024;
+/// What the rejects do not show of a user.
+const SECRETS: [&str; 2] = ["password", "passwordDigest"];
+
+/// Gives the rows as they are read: a file may be larger than the memory.
+pub type Rows = Box<dyn Iterator<Item = io::Result<Row>>>;
 
 #[derive(Clone)]
 pub struct Row {
     /// Its place in the file, from 1.
     pub number: u64,
+    /// Of what it says, without secrets: it stays the same when the row moves, or others are corrected.
+    pub digest: Digest,
     pub user: Result<NewUser, Rejection>,
 }
 
 /// Why a row is not imported: a line of the rejects.
 #[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Rejection {
     pub row: u64,
     /// Logto's code, if it was Logto that refused.
@@ -26,17 +38,39 @@ pub struct Rejection {
     pub reason: String,
     /// The user without secrets, if the row could be read.
     pub user: Option<Value>,
+    /// The secrets that the row has and `user` lacks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<String>,
 }
 
 impl Row {
     pub fn new(number: u64, value: Result<Value, String>) -> Self {
-        let user = value.and_then(|value| read(&value)).map_err(|reason| (reason, None));
+        let user = value.and_then(without_reason).and_then(|value| read(&value));
+        let user =
+            user.map_err(|reason| Rejection { row: number, code: None, reason, user: None, withheld: Vec::new() });
         let user = user.and_then(|user| match reason_to_reject(&user) {
-            Some(reason) => Err((reason.to_owned(), shown(&user))),
+            Some(reason) => Err(Rejection::new(number, None, reason.to_owned(), &user)),
             None => Ok(user),
         });
-        let user = user.map_err(|(reason, user)| Rejection { row: number, code: None, reason, user });
-        Self { number, user }
+        let content = match &user {
+            Ok(user) => shown(user).to_string(),
+            Err(rejection) => format!("{number} {}", rejection.reason),
+        };
+        Self { number, digest: Digest::of(content.as_bytes()), user }
+    }
+
+    /// The same row, told from so many others before it that say the same.
+    pub fn as_copy(self, copy: u64) -> Self {
+        let digest = if copy == 0 { self.digest } else { self.digest.and(&copy.to_be_bytes()) };
+        Self { digest, ..self }
+    }
+}
+
+impl Rejection {
+    pub fn new(row: u64, code: Option<String>, reason: String, user: &NewUser) -> Self {
+        let has = |secret: &&str| json!(user).get(secret).is_some_and(|secret| !secret.is_null());
+        let withheld = SECRETS.iter().filter(|secret| has(secret)).map(|secret| (*secret).to_owned()).collect();
+        Self { row, code, reason, user: Some(shown(user)), withheld }
     }
 }
 
@@ -49,12 +83,27 @@ pub fn read(value: &Value) -> Result<NewUser, String> {
     }
 }
 
+/// A user as it stands, or the one in a line of the rejects of an earlier import.
+fn without_reason(value: Value) -> Result<Value, String> {
+    let is_reject = ["row", "reason", "user"].iter().all(|member| value.get(member).is_some());
+    let Some(reject) = is_reject.then(|| Rejection::deserialize(&value).ok()).flatten() else { return Ok(value) };
+    let user = reject.user.ok_or("a reject without its user: correct the row in the file that it was rejected from")?;
+    match reject.withheld.iter().find(|secret| user.get(secret.as_str()).is_none()) {
+        Some(secret) => Err(format!(
+            "a reject without the `{secret}` of its user: add it to `user`, or correct the row in the file that it was \
+             rejected from"
+        )),
+        None => Ok(user),
+    }
+}
+
 /// What a reject shows of a user.
-pub fn shown(user: &NewUser) -> Option<Value> {
-    let mut user = user.clone();
-    user.password = None;
-    user.password_digest = None;
-    to_value(user).ok()
+fn shown(user: &NewUser) -> Value {
+    let mut user = to_value(user).unwrap_or_default();
+    if let Some(members) = user.as_object_mut() {
+        members.retain(|name, _| !SECRETS.contains(&name.as_str()));
+    }
+    user
 }
 
 fn misfit(value: &Value) -> String {

@@ -1,11 +1,17 @@
 //! The wish to stop, by Ctrl-C or after a failure: nothing new is begun, what is under way ends.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering::Relaxed},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    time::Duration,
 };
 
-use tokio::signal::ctrl_c;
+use tokio::{signal::ctrl_c, time::sleep};
+
+/// How often a wait looks whether it is wished to end.
+const LOOK: Duration = Duration::from_millis(250);
 
 #[derive(Clone, Default)]
 pub struct Stop(Arc<AtomicBool>);
@@ -33,5 +39,14 @@ impl Stop {
 
     pub fn is_wished(&self) -> bool {
         self.0.load(Relaxed)
+    }
+
+    /// Waits so long, or until it is wished to stop.
+    pub async fn wait(&self, mut time: Duration) {
+        while !self.is_wished() && !time.is_zero() {
+            let part = time.min(LOOK);
+            sleep(part).await;
+            time -= part;
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! The example `import_users`, as a process: killed, interrupted, given what it must refuse.
 
+mod files;
+mod flows;
 mod program;
 mod relay;
 
