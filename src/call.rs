@@ -112,6 +112,12 @@ impl<O> Call<O> {
         self
     }
 
+    /// The call of another operation, with the same options.
+    pub(crate) fn map<P>(self, change: impl FnOnce(O) -> P) -> Call<P> {
+        let Self { context, operation, options, invalid } = self;
+        Call { context, operation: change(operation), options, invalid }
+    }
+
     /// Notes why this call cannot be sent; the first reason stays.
     pub(crate) fn refuse(&mut self, reason: String) {
         self.invalid.get_or_insert(reason);

@@ -73,6 +73,9 @@ impl Client {
     /// Escape what you put into the path. When it fails without an answer that says no, `GET`, `PUT`
     /// and `DELETE` are tried again; `POST` and `PATCH` only if the server surely did not act.
     ///
+    /// A list, which is a `Vec` of something, can be taken by `page`, `page_size`, `pages`, `stream` and
+    /// `all`, as those of this crate's methods.
+    ///
     /// ```
     /// # use logto_management::testing::FakeLogto;
     /// # #[tokio::main(flavor = "current_thread")]

@@ -25,6 +25,7 @@ pub use error::{Error, ErrorKind, Result};
 pub use list::all::All;
 pub use list::page::Page;
 pub use list::paged::{Paged, Searched};
+pub use list::requested::RequestedList;
 pub use list::walk::{Items, Pages};
 pub use list::{bulk, search};
 

@@ -5,6 +5,7 @@ pub mod bulk;
 mod frontier;
 pub(crate) mod page;
 pub(crate) mod paged;
+pub(crate) mod requested;
 pub mod search;
 mod seen;
 mod span;

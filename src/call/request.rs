@@ -28,10 +28,28 @@ impl<T> Request<T> {
     pub(crate) fn new(method: Method, path: String) -> Self {
         Self { method, path, query: Vec::new(), body: None, answer: PhantomData }
     }
+
+    /// The same request, with another answer.
+    pub(crate) fn returning<U>(self) -> Request<U> {
+        let Self { method, path, query, body, .. } = self;
+        Request { method, path, query, body, answer: PhantomData }
+    }
+
+    /// The last value of a query parameter.
+    pub(crate) fn get_query(&self, name: &str) -> Option<&str> {
+        self.query.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Sets a query parameter, in place of all of its name.
+    pub(crate) fn set_query(&mut self, name: &str, value: String) {
+        self.query.retain(|(known, _)| known != name);
+        self.query.push((name.to_owned(), value));
+    }
 }
 
 impl<T> Call<Request<T>> {
-    /// Adds a query parameter. A name may be added several times.
+    /// Adds a query parameter. A name may be added several times. For pages there are
+    /// [`page`](Self::page) and [`page_size`](Self::page_size).
     pub fn query(mut self, name: impl Into<String>, value: impl ToString) -> Self {
         self.operation.query.push((name.into(), value.to_string()));
         self

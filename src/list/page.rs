@@ -43,6 +43,9 @@ pub struct Page<T> {
     pub size: u32,
     /// The number of items on all pages together, when the server told it.
     pub total: Option<u64>,
+    /// What tells the items from others, where they cannot say it themselves.
+    #[serde(skip)]
+    pub(crate) keys: Vec<String>,
 }
 
 impl<T> Page<T> {
@@ -128,6 +131,7 @@ impl PageQuery {
                 number: self.number.unwrap_or(1),
                 size: self.size.unwrap_or(DEFAULT_SIZE),
                 total: answer.headers.get(TOTAL).and_then(|it| it.to_str().ok()?.parse().ok()),
+                keys: Vec::new(),
             })
         })
     }

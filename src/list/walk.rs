@@ -37,6 +37,7 @@
 //! until it times out. No more than the pages in flight are held.
 
 use std::{
+    borrow::Cow,
     collections::VecDeque,
     fmt,
     future::{Future, IntoFuture},
@@ -329,17 +330,20 @@ impl<O: Paged> Pages<O> {
         self.first_total = self.first_total.or(page.total);
         let may_be_created_since = page.total > self.first_total;
         self.seen.check_order(page.iter().map(|item| operation.created_at(item)));
-        let mut has = |item| self.seen.has(&operation.id(item), operation.created_at(item), may_be_created_since);
-        page.iter().map(|item| has(item)).collect()
+        let mut has = |(index, item)| {
+            self.seen.has(&id(operation, page.keys.get(index), item), operation.created_at(item), may_be_created_since)
+        };
+        page.iter().enumerate().map(|item| has(item)).collect()
     }
 
     fn take_new(&mut self, mut page: Page<O::Item>, is_known: Vec<bool>) -> Page<O::Item> {
         let operation = &self.call.operation;
         let window = (self.in_flight + REMEMBERED_PAGES) * self.wanted_size as usize;
-        let mut is_known = is_known.into_iter();
+        let (keys, mut index) = (std::mem::take(&mut page.keys), 0..);
         page.items.retain(|item| {
-            is_known.next() == Some(false)
-                && self.seen.remember(&operation.id(item), operation.created_at(item), window)
+            let index = index.next().unwrap_or_default();
+            let id = id(operation, keys.get(index), item);
+            !is_known[index] && self.seen.remember(&id, operation.created_at(item), window)
         });
         page
     }
@@ -456,6 +460,11 @@ impl<O: Paged> Pages<O> {
         let number = places.start / u64::from(self.wanted_size) + 1;
         error.in_list(u32::try_from(number).unwrap_or(u32::MAX), places)
     }
+}
+
+/// What tells an item from others: the key that came with it, or what it says itself.
+fn id<'a, O: Paged>(operation: &O, key: Option<&'a String>, item: &'a O::Item) -> Cow<'a, str> {
+    key.map_or_else(|| operation.id(item), |key| Cow::Borrowed(key.as_str()))
 }
 
 /// The index of the item of a list that does not decode.

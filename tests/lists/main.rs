@@ -3,6 +3,7 @@
 mod bulk;
 mod changes;
 mod odd_servers;
+mod requested;
 mod search;
 mod server;
 mod walk;
