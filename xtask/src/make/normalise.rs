@@ -14,9 +14,12 @@ mod raw_data;
 mod search;
 mod tags;
 mod times;
+mod uploads;
 
 use anyhow::Result;
 use serde_json::Value;
+
+pub use search::QUERY_PAIRS;
 
 use crate::openapi::rephrase::{intersections, literals, patterns, unions};
 
@@ -25,6 +28,7 @@ pub fn normalise(mut document: Value) -> Result<Value> {
     components::fit_names(&mut document);
     noise::remove(&mut document);
     media::prefer_json(&mut document);
+    uploads::set_aside(&mut document);
     literals::repair(&mut document);
     patterns::unwrap(&mut document);
     intersections::fold(&mut document)?;
