@@ -4,13 +4,18 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Result, bail};
-use serde_json::Value;
+use semver::Version;
+use serde_json::{Value, json};
 
 use crate::make::normalise::QUERY_PAIRS;
-use crate::openapi::document::{self, PART};
+use crate::openapi::document::{self, JSON, PART, SUCCESS};
+use crate::openapi::schema::{Kind, kind};
+use crate::rules::compatibility::Compatibility;
 use crate::rules::idle::Idle;
-use crate::rules::parts::{Parts, Safety};
+use crate::rules::parts::{Paged, Parts, Safety};
 
+const PARTS: &str = "x-parts";
+const SINCE: &str = "x-since";
 const METHOD: &str = "x-method";
 const SAFETY: &str = "x-safety";
 const PAGED: &str = "x-paged";
@@ -18,6 +23,7 @@ const SEARCH: &str = "x-search";
 
 pub fn describe(document: &mut Value, parts: &Parts, idle: &mut Idle) -> Result<()> {
     tell_idle(document, parts, idle);
+    document[PARTS] = parts.docs().map(|(name, doc)| (name.to_owned(), Value::from(doc))).collect();
     let safeties: Vec<Safety> =
         document::operations(document).map(|(method, _, operation)| safety(method, operation, parts)).collect();
     let mut taken = BTreeMap::new();
@@ -29,8 +35,8 @@ pub fn describe(document: &mut Value, parts: &Parts, idle: &mut Idle) -> Result<
         }
         operation[METHOD] = method.into();
         operation[SAFETY] = safety.word().into();
-        if is_paged(operation) {
-            operation[PAGED] = true.into();
+        if let Some(paged) = paged(operation, parts) {
+            operation[PAGED] = paged;
         }
         if let Some(search) = search(operation) {
             operation[SEARCH] = search.into();
@@ -40,6 +46,16 @@ pub fn describe(document: &mut Value, parts: &Parts, idle: &mut Idle) -> Result<
         }
     }
     Ok(())
+}
+
+/// Says of each operation which release is the first to have it.
+pub fn date(document: &mut Value, compatibility: &Compatibility) {
+    for (_, operation) in document::operations_mut(document) {
+        let is_measured = operation[PART] == "users";
+        if let Some(Version { major, minor, .. }) = compatibility.since(id(operation), is_measured) {
+            operation[SINCE] = json!([major, minor]);
+        }
+    }
 }
 
 /// What is said in parts.yaml of operations that are not there.
@@ -64,8 +80,13 @@ fn query(operation: &Value) -> impl Iterator<Item = &Value> {
     parameters.filter(|parameter| parameter["in"] == "query")
 }
 
-fn is_paged(operation: &Value) -> bool {
-    ["page", "page_size"].iter().all(|name| query(operation).any(|parameter| parameter["name"] == *name))
+/// Whether a list comes a page at a time; `optional` says that it comes whole unless a page is asked for.
+fn paged(operation: &Value, parts: &Parts) -> Option<Value> {
+    let takes = |name: &str| query(operation).any(|parameter| parameter["name"] == name);
+    let answer = &operation["responses"][SUCCESS]["content"][JSON]["schema"];
+    let is_paged = takes("page") && takes("page_size") && kind(answer) == Kind::Array;
+    let said = parts.exception(id(operation)).and_then(|exception| exception.paged);
+    is_paged.then(|| said.map_or_else(|| true.into(), |Paged::Optional| "optional".into()))
 }
 
 /// How a list is searched: by `fields` of its items, by one text `q`, or not at all.
@@ -106,7 +127,11 @@ mod tests {
     fn a_list_says_how_it_is_read() {
         let text = json!({ "type": "string" });
         let parameters = [parameter("page", &text), parameter("page_size", &text), parameter("q", &text)];
-        let list = json!({ "operationId": "ListThings", "x-part": "things", "parameters": parameters });
+        let things = json!({ "type": "array", "items": {} });
+        let responses = json!({ "2XX": { "content": { "application/json": { "schema": things } } } });
+        let list = json!({
+            "operationId": "ListThings", "x-part": "things", "parameters": parameters, "responses": responses,
+        });
         let (document, idle) = described(&json!({ "get": list })).unwrap();
         let list = &document["paths"]["/things"]["get"];
         assert_eq!(

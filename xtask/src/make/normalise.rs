@@ -10,6 +10,7 @@ mod leniency;
 mod limits;
 mod media;
 mod noise;
+mod one_or_many;
 mod raw_data;
 mod search;
 mod tags;
@@ -33,6 +34,7 @@ pub fn normalise(mut document: Value) -> Result<Value> {
     patterns::unwrap(&mut document);
     intersections::fold(&mut document)?;
     unions::fold(&mut document);
+    one_or_many::take_lists(&mut document);
     tags::tell_apart(&mut document);
     limits::describe_and_remove(&mut document);
     keywords::keep_meaningful(&mut document);

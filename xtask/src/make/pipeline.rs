@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::compare::surface::Surface;
 use crate::make::{describe, generator, hoist, normalise, resolve, select, soundness};
+use crate::rules::compatibility::Compatibility;
 use crate::rules::idle::Idle;
 use crate::rules::names::Names;
 use crate::rules::overlay::Overlay;
@@ -32,6 +33,13 @@ pub struct Users {
     pub document: Value,
     /// What callers see of the code that is generated from it.
     pub surface: Surface,
+}
+
+impl Users {
+    /// Says of each operation which release is the first to have it.
+    pub fn date(&mut self, compatibility: &Compatibility) {
+        describe::date(&mut self.document, compatibility);
+    }
 }
 
 impl Rules {

@@ -13,6 +13,8 @@ pub const SUCCESS: &str = "2XX";
 pub const PART: &str = "x-part";
 /// Each status of success of an operation, with what comes: `json`, `text`, `xml` or `empty`.
 pub const ANSWERS: &str = "x-answers";
+/// Each status of failure that the document names, with its words.
+pub const ERRORS: &str = "x-errors";
 /// The fields of a form with a file.
 pub const UPLOAD: &str = "x-upload";
 

@@ -23,7 +23,7 @@ pub struct Parts {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
-    pub doc: String,
+    doc: String,
     tags: Vec<String>,
     /// Words that the part's methods need not say again, like `organization_role`.
     nouns: Vec<String>,
@@ -35,7 +35,16 @@ pub struct Part {
 pub struct Exception {
     pub name: Option<String>,
     pub safety: Option<Safety>,
+    pub paged: Option<Paged>,
     pub doc: Option<String>,
+}
+
+/// How a list comes that can be asked for a page at a time.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub enum Paged {
+    /// Whole, unless a page is asked for.
+    Optional,
 }
 
 /// What happens when an operation is done twice.
@@ -80,9 +89,9 @@ impl Parts {
         Ok(parts)
     }
 
-    /// The name of each part, in the order of the file.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.parts.keys().map(String::as_str)
+    /// Each part with what it is, in the order of the file.
+    pub fn docs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.parts.iter().map(|(name, part)| (name.as_str(), part.doc.as_str()))
     }
 
     /// The part that an operation belongs to, unless it is left out. What has a tag that nobody decided
@@ -109,12 +118,6 @@ impl Parts {
     /// Operations that people said something of.
     pub fn exceptional(&self) -> impl Iterator<Item = &str> {
         self.operations.keys().map(String::as_str)
-    }
-
-    /// Tags and operations that are left out, and the tags of the parts.
-    pub fn mentioned(&self) -> impl Iterator<Item = &str> {
-        let tags = self.parts.values().flat_map(|part| &part.tags);
-        self.left_out.keys().chain(tags).map(String::as_str)
     }
 }
 

@@ -5,7 +5,7 @@
 use anyhow::{Result, anyhow};
 use serde_json::{Map, Value, json};
 
-use crate::openapi::document::{self, ANSWERS, JSON, SUCCESS, XML};
+use crate::openapi::document::{self, ANSWERS, ERRORS, JSON, SUCCESS, XML};
 use crate::openapi::unify::{Mismatch, unify_all};
 
 pub fn keep_success(document: &mut Value) -> Result<()> {
@@ -14,6 +14,10 @@ pub fn keep_success(document: &mut Value) -> Result<()> {
             success(operation).map_err(|error| anyhow!("{title}: its success answers have no common type: {error}"))?;
         operation[ANSWERS] =
             successes(operation).map(|(status, answer)| (status.clone(), what_comes(answer))).collect();
+        let errors: Value = failures(operation).collect();
+        if errors != json!({}) {
+            operation[ERRORS] = errors;
+        }
         operation["responses"] = json!({ SUCCESS: answer });
     }
     Ok(())
@@ -21,6 +25,16 @@ pub fn keep_success(document: &mut Value) -> Result<()> {
 
 fn successes(operation: &Value) -> impl Iterator<Item = (&String, &Value)> {
     operation["responses"].as_object().into_iter().flatten().filter(|(status, _)| status.starts_with('2'))
+}
+
+/// The statuses of failure that the document has words for.
+fn failures(operation: &Value) -> impl Iterator<Item = (String, Value)> {
+    let answers = operation["responses"].as_object().into_iter().flatten();
+    let failures = answers.filter(|(status, _)| status.starts_with(['4', '5']));
+    failures.filter_map(|(status, answer)| {
+        let words = answer["description"].as_str()?.trim();
+        (!words.is_empty()).then(|| (status.clone(), words.into()))
+    })
 }
 
 /// JSON without a schema is a word, such as `Created`, in plain text.
@@ -105,9 +119,11 @@ mod tests {
             "201": { "content": { "application/json": {} } },
             "202": { "content": { "text/xml": { "schema": { "type": "string" } } } },
             "204": {},
-            "404": {},
+            "404": { "description": "Not there. " },
+            "422": { "description": "" },
         } }));
         keep_success(&mut document).unwrap();
+        assert_eq!(operation(&document)["x-errors"], json!({ "404": "Not there." }));
         let expected = json!({ "200": "json", "201": "text", "202": "xml", "204": "empty" });
         assert_eq!(operation(&document)["x-answers"], expected);
     }
