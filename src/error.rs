@@ -212,10 +212,16 @@ impl Error {
         self.has_status(StatusCode::CONFLICT) || self.code().is_some_and(names_a_conflict)
     }
 
-    /// Whether the input is invalid, found by Logto (400 or 422, other than for a conflict) or
-    /// before the call was sent.
+    /// Whether the input is invalid, found by Logto (400 or 422, other than for a conflict; 414 or 431
+    /// when the address is too long) or before the call was sent.
     pub fn is_invalid_input(&self) -> bool {
-        let is_refused = self.has_status(StatusCode::BAD_REQUEST) || self.has_status(StatusCode::UNPROCESSABLE_ENTITY);
+        const REFUSALS: [StatusCode; 4] = [
+            StatusCode::BAD_REQUEST,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            StatusCode::URI_TOO_LONG,
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+        ];
+        let is_refused = REFUSALS.iter().any(|status| self.has_status(*status));
         matches!(self.kind(), ErrorKind::InvalidRequest(_)) || (is_refused && !self.is_conflict())
     }
 

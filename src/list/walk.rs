@@ -7,11 +7,11 @@
 //! - misses nothing that was there from its start to its end: when the total is lower than it was, the
 //!   pages before are fetched again, as far back as things can have moved;
 //! - gives nothing twice: see `seen.rs`;
-//! - trusts a page that was fetched ahead only while nothing changes: when the total is another, or
-//!   something comes that was given before, all that was under way is fetched again, and the number of
-//!   pages in flight grows anew from one.
+//! - trusts a page that was fetched ahead only while nothing changes: when a page comes with another
+//!   total, or with something that was given before, all that is under way behind it is fetched again, and
+//!   the number of pages in flight grows anew from one.
 //!
-//! Why that suffices: while all totals are equal, each creation is matched by a deletion. A page that was
+//! Why that suffices: as long as totals are equal, each creation is matched by a deletion. A page that was
 //! fetched ahead can then lack something only if, after it was fetched and before a page in front of it
 //! was, something was created; and that shows as an item given twice on a page between it and the last
 //! one that was there before it was asked for.
@@ -162,8 +162,6 @@ struct Request<O: Paged> {
     span: Span,
     /// The first place that it is asked for.
     from: u64,
-    /// Whether it was asked for when all before it had come.
-    is_fresh: bool,
     /// Asked for only to see whether the server works: why it may not.
     suspicion: Option<Error>,
     task: Task<Result<Page<O::Item>>>,
@@ -258,8 +256,7 @@ impl<O: Paged> Pages<O> {
                 call = call.no_retry();
             }
             let task = Task::spawn(call.into_future());
-            let is_fresh = self.requests.is_empty();
-            self.requests.push_back(Request { span, from: self.next, is_fresh, suspicion: None, task });
+            self.requests.push_back(Request { span, from: self.next, suspicion: None, task });
             self.next = span.end();
         }
         Ok(())
@@ -286,7 +283,7 @@ impl<O: Paged> Pages<O> {
 
     fn settle(&mut self, request: Request<O>, answer: Result<Page<O::Item>>) -> Result<Option<Page<O::Item>>> {
         match (request.suspicion, answer) {
-            (None, Ok(page)) => self.take_in(request.span, request.is_fresh, page),
+            (None, Ok(page)) => self.take_in(request.span, page),
             (None, Err(error)) => self.look_closer(request.span, request.from, error).map(|()| None),
             (Some(error), Ok(_)) => Err(self.step_over(request.span, error)),
             (Some(error), Err(_)) => Err(self.end_with(error, request.span.places())),
@@ -295,7 +292,7 @@ impl<O: Paged> Pages<O> {
 
     /// Gives what is new on a page. Nothing is given when the page is to be fetched again, or the list
     /// is over.
-    fn take_in(&mut self, span: Span, is_fresh: bool, page: Page<O::Item>) -> Result<Option<Page<O::Item>>> {
+    fn take_in(&mut self, span: Span, page: Page<O::Item>) -> Result<Option<Page<O::Item>>> {
         let (length, total, is_first) = (page.items.len() as u64, page.total, !self.has_begun);
         let is_whole_list = span.offset == 0 && total.is_some_and(|total| total <= length);
         if length > u64::from(span.size) && !is_whole_list {
@@ -308,10 +305,6 @@ impl<O: Paged> Pages<O> {
         let known = is_known.iter().filter(|is_known| **is_known).count() as u64;
         let expected = self.frontier.place.saturating_sub(span.offset);
         let has_changed = !is_first && (total != self.frontier.total || known > expected);
-        if has_changed && !is_fresh && known == 0 {
-            self.go_on_from(self.frontier.place);
-            return Ok(None);
-        }
         // Whatever was given precedes all that was not.
         let leaves_a_gap = !is_first && known == 0 && span.offset > self.frontier.safe_place(total);
         if leaves_a_gap {
@@ -330,10 +323,10 @@ impl<O: Paged> Pages<O> {
         self.first_total = self.first_total.or(page.total);
         let may_be_created_since = page.total > self.first_total;
         self.seen.check_order(page.iter().map(|item| operation.created_at(item)));
-        let mut has = |(index, item)| {
+        let has = |(index, item)| {
             self.seen.has(&id(operation, page.keys.get(index), item), operation.created_at(item), may_be_created_since)
         };
-        page.iter().enumerate().map(|item| has(item)).collect()
+        page.iter().enumerate().map(has).collect()
     }
 
     fn take_new(&mut self, mut page: Page<O::Item>, is_known: Vec<bool>) -> Page<O::Item> {
@@ -399,7 +392,8 @@ impl<O: Paged> Pages<O> {
 
     fn more_than_asked_for(&mut self, span: Span, length: u64) -> Error {
         let reason = format!(
-            "asked for a page of {} items, the server gives {length}: something on the way to Logto drops the page's size",
+            "asked for a page of {} items, the server gives {length}: the list is not paged, or something on the way to \
+             Logto drops the page's size",
             span.size
         );
         self.give_up(span.offset, reason)
@@ -433,7 +427,7 @@ impl<O: Paged> Pages<O> {
         let call = self.call.clone().page(u32::MAX).page_size(1);
         let task = Task::spawn(call.into_future());
         self.requests.clear();
-        self.requests.push_back(Request { span, from: span.offset, is_fresh: true, suspicion: Some(suspicion), task });
+        self.requests.push_back(Request { span, from: span.offset, suspicion: Some(suspicion), task });
     }
 
     fn step_over(&mut self, span: Span, error: Error) -> Error {

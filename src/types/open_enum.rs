@@ -71,8 +71,7 @@ macro_rules! open_enum {
             }
 
             fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-                let examples: &[&str] = &[$($text),+];
-                ::schemars::json_schema!({ "type": "string", "examples": examples })
+                ::schemars::json_schema!({ "type": "string", "examples": [$($text),+] })
             }
         }
     };

@@ -12,31 +12,25 @@ use tokio::runtime::Runtime;
 
 use crate::server::{Answer, Asked, ListServer, user, users};
 
-/// What happens to the list beside one request.
-#[derive(Clone, Debug)]
-enum Change {
-    Nothing,
-    /// So many are created.
-    Create(usize),
-    /// So many are deleted, from this part of the list on.
-    Delete {
-        count: usize,
-        part: f64,
-    },
-    /// As many are created as deleted: the total stays.
-    Exchange {
-        count: usize,
-        part: f64,
-    },
+/// What happens to the list beside one request: so many are deleted from this part of it on, and then so
+/// many are created.
+#[derive(Clone, Debug, Default)]
+struct Change {
+    created: usize,
+    deleted: usize,
+    part: f64,
 }
 
 fn change() -> impl Strategy<Value = Change> {
-    prop_oneof![
-        3 => Just(Change::Nothing),
-        2 => (1..3usize).prop_map(Change::Create),
-        2 => (1..6usize, 0.0..1.0).prop_map(|(count, part)| Change::Delete { count, part }),
-        2 => (1..3usize, 0.0..1.0).prop_map(|(count, part)| Change::Exchange { count, part }),
-    ]
+    let counts = prop_oneof![
+        3 => Just((0, 0)),
+        2 => (1..3usize, Just(0)),
+        2 => (Just(0), 1..6usize),
+        // The total stays the same.
+        2 => (1..3usize).prop_map(|count| (count, count)),
+        1 => (1..3usize, 1..6usize),
+    ];
+    (counts, 0.0..1.0).prop_map(|((created, deleted), part)| Change { created, deleted, part })
 }
 
 /// Newest first.
@@ -66,15 +60,9 @@ impl World {
     }
 
     fn answer(&mut self, asked: Asked) -> Answer {
-        match self.changes.pop().unwrap_or(Change::Nothing) {
-            Change::Nothing => {}
-            Change::Create(count) => self.create(count),
-            Change::Delete { count, part } => self.delete(count, part),
-            Change::Exchange { count, part } => {
-                self.delete(count, part);
-                self.create(count);
-            }
-        }
+        let Change { created, deleted, part } = self.changes.pop().unwrap_or_default();
+        self.delete(deleted, part);
+        self.create(created);
         Answer::users(&asked.of(&self.users), self.users.len())
     }
 

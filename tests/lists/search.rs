@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use logto_management::{
     Call,
     search::{Field, Joint, Search},
-    testing::FakeLogto,
+    testing::{FakeLogto, Fault},
     users::ListUsers,
 };
 use serde_json::Value;
@@ -119,6 +119,11 @@ async fn an_address_that_would_not_arrive_is_not_sent() {
     assert!(users.get("x".repeat(9000)).await.unwrap_err().is_invalid_input());
     assert!(fake.requests().iter().all(|request| request.operation.is_none_or(|it| it != "ListUsers")));
 
+    for status in [414, 431] {
+        fake.fail(Fault::status(status).on("ListUsers").times(1));
+        assert!(users.list().await.unwrap_err().is_invalid_input(), "{status}");
+    }
+    fake.clear_requests();
     // Ids as long as these are nobody's; they are asked for a few at a time.
     let ids: Vec<_> = (0..30).map(|number| format!("{number}{}", "ö".repeat(500))).collect();
     let found = users.get_many(&ids).await.unwrap();

@@ -6,5 +6,4 @@ pub mod corrections;
 pub mod idle;
 pub mod names;
 pub mod overlay;
-pub mod parts;
 pub mod yaml;

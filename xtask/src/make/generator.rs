@@ -65,9 +65,10 @@ fn collect<'d>(value: &'d Value, components: &'d Value, found: &mut BTreeSet<&'d
 }
 
 fn generate(document: &Value) -> Result<String, String> {
+    let text = document.to_string();
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|_| {}));
-    let outcome = panic::catch_unwind(AssertUnwindSafe(|| build_script::generate(document, |_| true)));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| build_script::generate(&text)));
     panic::set_hook(hook);
     match outcome {
         Ok(Ok(file)) => Ok(prettyplease::unparse(&file)),
