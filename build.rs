@@ -1,4 +1,5 @@
-//! Turns `openapi/users.json` into the raw client that `src/raw.rs` includes.
+//! Turns `openapi/api.json`, as far as the enabled features need it, into the types and requests that
+//! `src/types.rs` and `src/raw.rs` include.
 //!
 //! progenitor generates it, and two passes over the syntax tree make it ours: `build/open_types.rs` adds
 //! what progenitor cannot say of types — enums that stay open, requests with three states, setters —
@@ -8,6 +9,8 @@
 mod open_types;
 #[path = "build/requests.rs"]
 mod requests;
+#[path = "build/select.rs"]
+mod select;
 #[path = "build/variants.rs"]
 mod variants;
 
@@ -15,14 +18,16 @@ use std::{env, error::Error, fs, path::Path};
 
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 use schemars_08::schema::{InstanceType, SchemaObject};
+use serde_json::Value;
 use syn::{File, Item};
 
-const DOCUMENT: &str = "openapi/users.json";
+const DOCUMENT: &str = "openapi/api.json";
 
 #[allow(dead_code, reason = "xtask includes this file for `generate` alone")]
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={DOCUMENT}");
-    let mut file = generate(&fs::read_to_string(DOCUMENT)?)?;
+    let document = serde_json::from_str(&fs::read_to_string(DOCUMENT)?)?;
+    let mut file = generate(&document, is_enabled)?;
     let folder = env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
     let types = file.items.extract_if(.., |item| matches!(item, Item::Mod(_))).collect();
     let types = File { shebang: None, attrs: Vec::new(), items: types };
@@ -31,14 +36,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The Rust code for the text of an OpenAPI document: `mod types`, and `impl Requests`.
-pub fn generate(document: &str) -> Result<File, Box<dyn Error>> {
-    let mut spec: openapiv3::OpenAPI = serde_json::from_str(document)?;
+/// Whether the feature of a part is enabled.
+fn is_enabled(part: &str) -> bool {
+    let feature = part.to_uppercase().replace('-', "_");
+    env::var_os(format!("CARGO_FEATURE_{feature}")).is_some()
+}
+
+/// The Rust code for some parts of an OpenAPI document: `mod types`, and `impl Requests`.
+pub fn generate(document: &Value, is_enabled: impl Fn(&str) -> bool) -> Result<File, Box<dyn Error>> {
+    let selected = select::without_uploads(select::select(document, is_enabled));
+    let mut spec: openapiv3::OpenAPI = serde_json::from_value(selected)?;
     let variants = variants::Variants::take(&mut spec);
     let tokens = Generator::new(&settings()).generate_tokens(&spec)?;
     let mut file = syn::parse2(tokens)?;
     requests::rewrite(&mut file)?;
-    open_types::rewrite(&mut file, &serde_json::from_str(document)?, &variants)?;
+    open_types::rewrite(&mut file, document, &variants)?;
     Ok(file)
 }
 
@@ -59,7 +71,7 @@ fn settings() -> GenerationSettings {
     settings
 }
 
-/// Formats that `users.json` uses for values with a hand-written type in `src/types`.
+/// Formats that `api.json` uses for values with a hand-written type in `src/types`.
 const WIRE_FORMATS: [(InstanceType, &str, &str); 4] = [
     (InstanceType::Integer, "unix-milliseconds", "Timestamp"),
     (InstanceType::Integer, "unix-seconds", "SecondsTimestamp"),
@@ -67,5 +79,5 @@ const WIRE_FORMATS: [(InstanceType, &str, &str); 4] = [
     (InstanceType::String, "password", "Secret"),
 ];
 
-/// Components of `users.json` that have a hand-written type in `src/types`.
+/// Components of `api.json` that have a hand-written type in `src/types`.
 const WIRE_TYPES: [&str; 2] = ["RawData", "QueryPairs"];

@@ -1,7 +1,9 @@
 //! Makes the generated types fit to grow and pleasant to write.
 //!
 //! - An enum of texts keeps a value that it does not know: it becomes an `open_enum!`.
-//! - A union with a discriminator keeps a kind that it does not know, in a variant `Unknown`.
+//! - A union with a discriminator keeps a kind that it does not know, in a variant `Unknown`; so does
+//!   a union whose branches have different types in JSON.
+//! - A member `type` is called `kind`.
 //! - An optional list or map tells *absent* from *empty*.
 //! - A request member that Logto lets be null has three states: it becomes a `Patch`.
 //! - A request body is built by `new` and one setter a member.
@@ -20,10 +22,12 @@ use syn::{
     Attribute, Expr, Field, Fields, File, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct, Lit, Meta, Type, parse_quote,
 };
 
+use super::select::{collect_references, component_name};
 use super::variants::{self, Variants};
 
-/// Rewrites `mod types` of the generated file. `document` is the OpenAPI document it comes from, and
-/// `variants` are the names that its enums were generated with.
+/// Rewrites `mod types` of the generated file. `document` is the whole OpenAPI document, whatever part
+/// of it the file comes from: what a type is must not depend on that. `variants` are the names that the
+/// file's enums were generated with.
 pub fn rewrite(file: &mut File, document: &Value, variants: &Variants) -> syn::Result<()> {
     let types = file.items.iter_mut().find_map(|item| match item {
         Item::Mod(module) if module.ident == "types" => Some(module),
@@ -65,6 +69,9 @@ fn rewrite_enum(item: &ItemEnum, schemas: &Schemas, variants: &Variants) -> syn:
     if let Some((tag, mapping)) = schemas.discriminator(name) {
         let union = tagged_union(name, &docs, &tag, &mapping);
         return Ok([union].into_iter().chain(conversions(name, &mapping)).collect());
+    }
+    if let Some(types) = schemas.json_types(name) {
+        return untagged_union(item, &docs, &types);
     }
     if item.variants.iter().any(|variant| !matches!(variant.fields, Fields::Unit)) {
         let message = format!("the union {name} has no discriminator: no branch can be told from another");
@@ -108,6 +115,54 @@ fn tagged_union(name: &Ident, docs: &[Attribute], tag: &str, mapping: &[(String,
     }
 }
 
+/// A union whose branches are told apart by their types in JSON.
+fn untagged_union(item: &ItemEnum, docs: &[Attribute], types: &[String]) -> syn::Result<Vec<Item>> {
+    let name = &item.ident;
+    let contents: Vec<&Type> = item.variants.iter().filter_map(only_content).collect();
+    if contents.len() != types.len() || contents.len() != item.variants.len() {
+        let message = format!("the union {name} has other branches than its component");
+        return Err(syn::Error::new(name.span(), message));
+    }
+    let schemars = derive_schemars();
+    let names: Vec<Ident> =
+        variants::names(types.iter().map(String::as_str)).iter().map(|name| format_ident!("{name}")).collect();
+    let variants = names.iter().zip(types).zip(&contents).map(|((variant, json_type), content)| {
+        let doc = format!("It is {} {json_type}.", if json_type == "object" { "an" } else { "a" });
+        quote! { #[doc = #doc] #variant(#content), }
+    });
+    let union = parse_quote! {
+        #(#docs)*
+        #[derive(Clone, Debug, PartialEq, ::serde::Serialize, ::serde::Deserialize)]
+        #schemars
+        #[serde(untagged)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            /// Something that this version of the crate does not know, whole and as it came.
+            Unknown(crate::types::RawData),
+        }
+    };
+    let conversions = names.iter().zip(&contents).map(|(variant, content)| conversion(name, variant, content));
+    let from_str =
+        names.iter().zip(&contents).filter(|(_, content)| is_named(content, "String")).map(|(variant, _)| {
+            parse_quote! {
+                impl ::std::convert::From<&str> for #name {
+                    fn from(content: &str) -> Self {
+                        Self::#variant(content.to_owned())
+                    }
+                }
+            }
+        });
+    Ok([union].into_iter().chain(conversions).chain(from_str).collect())
+}
+
+fn only_content(variant: &syn::Variant) -> Option<&Type> {
+    match &variant.fields {
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => fields.unnamed.first().map(|field| &field.ty),
+        _ => None,
+    }
+}
+
 /// The name of the variant for each tag.
 fn variant_names(mapping: &[(String, String)]) -> impl Iterator<Item = Ident> {
     let names = variants::names(mapping.iter().map(|(tag, _)| tag.as_str()));
@@ -118,21 +173,27 @@ fn variant_names(mapping: &[(String, String)]) -> impl Iterator<Item = Ident> {
 fn conversions(name: &Ident, mapping: &[(String, String)]) -> Vec<Item> {
     let is_unique = |schema: &String| mapping.iter().filter(|(_, other)| other == schema).count() == 1;
     let unique = variant_names(mapping).zip(mapping).filter(|(_, (_, schema))| is_unique(schema));
-    let conversions = unique.map(|(variant, (_, schema))| {
-        let content = format_ident!("{schema}");
-        parse_quote! {
-            impl ::std::convert::From<#content> for #name {
-                fn from(content: #content) -> Self {
-                    Self::#variant(content)
-                }
+    unique
+        .map(|(variant, (_, schema))| {
+            let content = format_ident!("{schema}");
+            conversion(name, &variant, &parse_quote! { #content })
+        })
+        .collect()
+}
+
+fn conversion(name: &Ident, variant: &Ident, content: &Type) -> Item {
+    parse_quote! {
+        impl ::std::convert::From<#content> for #name {
+            fn from(content: #content) -> Self {
+                Self::#variant(content)
             }
         }
-    });
-    conversions.collect()
+    }
 }
 
 fn rewrite_struct(mut item: ItemStruct, schemas: &Schemas) -> syn::Result<Vec<Item>> {
     let is_request = schemas.requests.contains(&item.ident.to_string());
+    call_type_kind(&mut item);
     tell_members_apart(&mut item);
     for field in &mut item.fields {
         tell_absent_from_empty(field)?;
@@ -144,6 +205,17 @@ fn rewrite_struct(mut item: ItemStruct, schemas: &Schemas) -> syn::Result<Vec<It
     item.attrs.push(derive_schemars());
     let setters = is_request.then(|| setters(&item, schemas));
     Ok([Item::Struct(item)].into_iter().chain(setters).collect())
+}
+
+/// `type` is a word of Rust's own; the generator calls such a member `type_`.
+fn call_type_kind(item: &mut ItemStruct) {
+    let is_called = |field: &Field, name: &str| field.ident.as_ref().is_some_and(|ident| ident == name);
+    if item.fields.iter().any(|field| is_called(field, "kind")) {
+        return;
+    }
+    if let Some(field) = item.fields.iter_mut().find(|field| is_called(field, "type_")) {
+        field.ident = Some(format_ident!("kind"));
+    }
 }
 
 /// `phoneVerified` and `phone_verified` are one name in Rust: the second gets a number.
@@ -370,6 +442,12 @@ impl<'a> Schemas<'a> {
         Some((tag, mapping))
     }
 
+    /// The types in JSON of the branches of a union without a discriminator.
+    fn json_types(&self, union: &Ident) -> Option<Vec<String>> {
+        let branches = self.components[union.to_string()]["oneOf"].as_array()?;
+        branches.iter().map(|branch| Some(branch["x-json"].as_str()?.to_owned())).collect()
+    }
+
     /// Whether a member can be left alone, cleared and set.
     fn has_three_states(&self, owner: &Ident, field: &Field) -> bool {
         let owner = owner.to_string();
@@ -382,27 +460,4 @@ impl<'a> Schemas<'a> {
         let required = self.components[owner.to_string()]["required"].as_array()?;
         required.iter().position(|name| *name == member_name(field))
     }
-}
-
-fn collect_references(value: &Value, components: &Value, found: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(members) => {
-            for (key, member) in members {
-                if key == "$ref" {
-                    let name = component_name(member);
-                    if found.insert(name.to_owned()) {
-                        collect_references(&components[name], components, found);
-                    }
-                } else {
-                    collect_references(member, components, found);
-                }
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| collect_references(item, components, found)),
-        _ => {}
-    }
-}
-
-fn component_name(reference: &Value) -> &str {
-    reference.as_str().and_then(|it| it.rsplit('/').next()).unwrap_or_default()
 }

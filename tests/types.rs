@@ -27,13 +27,13 @@ fn an_unknown_enum_value_is_kept_and_written_back() {
         "tenantId": "default", "id": "r", "name": "n", "description": "d", "type": "Robot", "isDefault": false
     });
     let decoded: Role = serde_json::from_value(role.clone()).unwrap();
-    assert_eq!(decoded.type_, RoleType::Unknown("Robot".into()));
-    assert_eq!(decoded.type_.as_str(), "Robot");
+    assert_eq!(decoded.kind, RoleType::Unknown("Robot".into()));
+    assert_eq!(decoded.kind.as_str(), "Robot");
     assert_eq!(again::<Role>(&role), role);
 
     let verification = json!({ "id": "v", "createdAt": "2026-11-23T07:38:06.869Z", "type": "Retina" });
     let decoded: MfaVerification = serde_json::from_value(verification.clone()).unwrap();
-    assert_eq!(decoded.type_, MfaType::from("Retina"));
+    assert_eq!(decoded.kind, MfaType::from("Retina"));
     assert_eq!(again::<MfaVerification>(&verification), verification);
 }
 

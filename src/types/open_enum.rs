@@ -71,7 +71,8 @@ macro_rules! open_enum {
             }
 
             fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-                ::schemars::json_schema!({ "type": "string", "examples": [$($text),+] })
+                let examples: &[&str] = &[$($text),+];
+                ::schemars::json_schema!({ "type": "string", "examples": examples })
             }
         }
     };

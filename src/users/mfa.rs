@@ -27,7 +27,7 @@ impl Users {
     /// # fake.seed().passkey(&user_id, "Laptop");
     /// # let client = fake.client();
     /// for verification in client.users().list_mfa_verifications(&user_id).await? {
-    ///     println!("{} since {}", verification.type_, verification.created_at);
+    ///     println!("{} since {}", verification.kind, verification.created_at);
     /// }
     /// # Ok(())
     /// # }

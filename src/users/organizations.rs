@@ -1,7 +1,7 @@
 //! Organizations of a user.
 
 use super::{Users, operation::operation};
-use crate::{Call, types::Organization};
+use crate::{Call, types::UserOrganization};
 
 impl Users {
     /// Lists the organizations that a user is a member of, with the user's roles in each.
@@ -38,6 +38,6 @@ impl Users {
 
 operation! {
     "list_organizations" => ListUserOrganizations: GET "/api/users/{userId}/organizations" since (1, 28), Read;
-    [user_id = "userId"] {} -> Vec<Organization>,
+    [user_id = "userId"] {} -> Vec<UserOrganization>,
     |this, raw| raw.list_user_organizations(&this.user_id)
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::LazyLock};
 use serde_json::Value;
 
 static DOCUMENT: LazyLock<Value> =
-    LazyLock::new(|| serde_json::from_str(include_str!("../../openapi/users.json")).unwrap());
+    LazyLock::new(|| serde_json::from_str(include_str!("../../openapi/api.json")).unwrap());
 
 /// The members of an answer that did not survive decoding and encoding, because the document does
 /// not declare them. Null and absent count as equal; any other difference is an error.

@@ -1,7 +1,7 @@
 //! Tasks of this repository, run as `cargo xtask`.
 //!
 //! `update-spec` refreshes `openapi/`: it fetches Logto's document, keeps it whole in
-//! `management.json`, and makes `users.json` of it, which the library is generated from:
+//! `management.json`, and makes `api.json` of it, which the library is generated from:
 //! fetch -> select -> normalise -> hoist -> overlay -> check. Then it compares the document with the one
 //! before, and reports what changed, whom that concerns, and what to do about it.
 //!

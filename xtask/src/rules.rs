@@ -6,4 +6,5 @@ pub mod corrections;
 pub mod idle;
 pub mod names;
 pub mod overlay;
+pub mod parts;
 pub mod yaml;

@@ -21,12 +21,12 @@ use crate::rules::compatibility::Compatibility;
 use crate::rules::idle::Idle;
 
 const MANAGEMENT: &str = "management.json";
-const USERS: &str = "users.json";
+const API: &str = "api.json";
 const SURFACE: &str = "surface.txt";
 const COMPATIBILITY: &str = "compatibility.yaml";
 const LOCK: &str = "lock.toml";
 
-/// Refreshes openapi/users.json from Logto's document, and reports what changed and whom it concerns.
+/// Refreshes openapi/api.json from Logto's document, and reports what changed and whom it concerns.
 #[derive(Args)]
 pub struct UpdateSpec {
     /// A Logto endpoint, the address of a document (ending in .json), or a file. Without it, what
@@ -100,7 +100,7 @@ impl UpdateSpec {
             &self.dir,
             &[
                 (MANAGEMENT, management),
-                (USERS, pretty(&made.users.document)),
+                (API, pretty(&made.users.document)),
                 (SURFACE, made.users.surface.text()),
                 (COMPATIBILITY, made.consequences.compatibility.text()?),
                 (OVERLAY, made.rules.overlay_text),
@@ -122,8 +122,9 @@ impl UpdateSpec {
 
     fn make(&self, rules: Rules, document: &Value, known: &Known, lock: &Lock) -> Result<Made> {
         let is_history = self.is_history(lock, &rules);
-        let (users, idle) = apply(&rules, document, is_history)?;
+        let (mut users, idle) = apply(&rules, document, is_history)?;
         let consequences = consequences::of_document(known, document, lock, &users, &idle, is_history)?;
+        users.date(&consequences.compatibility);
         Ok(Made { rules, users, idle, consequences, is_history })
     }
 
@@ -132,7 +133,7 @@ impl UpdateSpec {
         let read = |file| self.read(file).unwrap_or_default();
         Ok(Known {
             document: source::parse(&read(MANAGEMENT)).unwrap_or_default(),
-            users: serde_json::from_str(&read(USERS)).unwrap_or_default(),
+            users: serde_json::from_str(&read(API)).unwrap_or_default(),
             surface: read(SURFACE),
             compatibility: Compatibility::read(&self.path(COMPATIBILITY))?,
             release: lock.map_or("nothing", |lock| &lock.logto_version).to_owned(),
@@ -167,9 +168,10 @@ impl UpdateSpec {
         }
         let rules = Rules::read(&self.dir)?;
         let is_history = self.is_history(&lock, &rules);
-        let (users, idle) = apply(&rules, &document, is_history)?;
+        let (mut users, idle) = apply(&rules, &document, is_history)?;
         settle(&idle, is_history)?;
-        compare(USERS, &self.read(USERS)?, &pretty(&users.document))?;
+        users.date(&Compatibility::read(&self.path(COMPATIBILITY))?);
+        compare(API, &self.read(API)?, &pretty(&users.document))?;
         compare(SURFACE, &self.read(SURFACE)?, &users.surface.text())?;
         self.check_compatibility(&users.document, is_history)
     }

@@ -20,11 +20,11 @@ fn the_files_of_this_repository_are_up_to_date() {
 #[test]
 fn an_edit_of_users_json_by_hand_is_shown() {
     let folder = Folder::new();
-    folder.edit("users.json", "\"description\": \"A user of the tenant.\"", "\"description\": \"Somebody.\"");
+    folder.edit("api.json", "\"description\": \"A user of the tenant.\"", "\"description\": \"Somebody.\"");
     let outcome = check(&folder, &[]);
     assert!(!outcome.is_success);
     for line in [
-        "error: users.json is out of date",
+        "error: api.json is out of date",
         "-        \"description\": \"Somebody.\"",
         "+        \"description\": \"A user of the tenant.\"",
     ] {

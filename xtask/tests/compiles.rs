@@ -51,7 +51,7 @@ impl Package {
     fn build(&self, document: &Value) -> Result<(), String> {
         let openapi = Folder::new();
         openapi.take(document, &["--history"]);
-        self.write("openapi/users.json", &openapi.read("users.json"));
+        self.write("openapi/api.json", &openapi.read("api.json"));
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("..");
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(["build", "--quiet", "--lib", "--target-dir"]).arg(target).current_dir(&self.folder);

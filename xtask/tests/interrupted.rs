@@ -10,7 +10,7 @@ use serde_json::Value;
 use support::{Folder, current};
 
 const WRITTEN: [&str; 6] =
-    ["management.json", "users.json", "surface.txt", "compatibility.yaml", "overlay.yaml", "lock.toml"];
+    ["management.json", "api.json", "surface.txt", "compatibility.yaml", "overlay.yaml", "lock.toml"];
 
 /// A document that changes most of what is written.
 fn newer() -> Value {

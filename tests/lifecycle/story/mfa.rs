@@ -28,7 +28,7 @@ pub async fn play(stage: &Stage<'_>) -> Result<()> {
     assert_eq!(backup.codes.len(), 10);
 
     let verifications = users.list_mfa_verifications(&user.id).await?;
-    let kinds: Vec<_> = verifications.iter().map(|verification| &verification.type_).collect();
+    let kinds: Vec<_> = verifications.iter().map(|verification| &verification.kind).collect();
     assert!(kinds.contains(&&MfaType::Totp) && kinds.contains(&&MfaType::BackupCode), "{kinds:?}");
     for verification in &verifications {
         users.delete_mfa_verification(&user.id, &verification.id).await?;

@@ -1,4 +1,4 @@
-//! Where a spot of Logto's document ends up in users.json: which type, which member, and what is said
+//! Where a spot of Logto's document ends up in api.json: which type, which member, and what is said
 //! of it there. What a caller sees of a change is what changes there.
 
 use std::collections::BTreeSet;
@@ -9,7 +9,7 @@ use crate::compare::spots::{Root, Spot};
 use crate::openapi::document::{SUCCESS, operations};
 use crate::openapi::schema;
 
-/// One place of users.json.
+/// One place of api.json.
 #[derive(Clone, Debug)]
 pub struct Counterpart<'d> {
     /// The type and the path from there, like `Organization.color`.

@@ -12,7 +12,7 @@ use syn::{
     Type, Visibility,
 };
 
-const HEADER: &str = "# The public API that is generated from users.json. Written by `cargo xtask update-spec`.\n";
+const HEADER: &str = "# The public API that is generated from api.json. Written by `cargo xtask update-spec`.\n";
 
 /// A method of the generated client.
 #[derive(Debug, PartialEq)]

@@ -50,7 +50,7 @@ pub struct Judge<'d> {
     pub facade: &'d [Row],
 }
 
-/// What a change is to users.json.
+/// What a change is to api.json.
 struct Case<'c, 'd> {
     change: &'c Change<'c>,
     side: Side,
@@ -90,7 +90,7 @@ impl<'d> Judge<'d> {
         }
     }
 
-    /// Where it is in users.json, or would be.
+    /// Where it is in api.json, or would be.
     pub fn counterpart_now(&self, change: &Change) -> Option<Counterpart<'d>> {
         let at = change.now.or(change.before)?;
         self.now.find(&at.operation.id, at.spot)

@@ -65,10 +65,9 @@ fn collect<'d>(value: &'d Value, components: &'d Value, found: &mut BTreeSet<&'d
 }
 
 fn generate(document: &Value) -> Result<String, String> {
-    let text = document.to_string();
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|_| {}));
-    let outcome = panic::catch_unwind(AssertUnwindSafe(|| build_script::generate(&text)));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| build_script::generate(document, |_| true)));
     panic::set_hook(hook);
     match outcome {
         Ok(Ok(file)) => Ok(prettyplease::unparse(&file)),

@@ -10,13 +10,17 @@ mod leniency;
 mod limits;
 mod media;
 mod noise;
+mod one_or_many;
 mod raw_data;
 mod search;
 mod tags;
 mod times;
+mod uploads;
 
 use anyhow::Result;
 use serde_json::Value;
+
+pub use search::QUERY_PAIRS;
 
 use crate::openapi::rephrase::{intersections, literals, patterns, unions};
 
@@ -25,10 +29,12 @@ pub fn normalise(mut document: Value) -> Result<Value> {
     components::fit_names(&mut document);
     noise::remove(&mut document);
     media::prefer_json(&mut document);
+    uploads::set_aside(&mut document);
     literals::repair(&mut document);
     patterns::unwrap(&mut document);
     intersections::fold(&mut document)?;
     unions::fold(&mut document);
+    one_or_many::take_lists(&mut document);
     tags::tell_apart(&mut document);
     limits::describe_and_remove(&mut document);
     keywords::keep_meaningful(&mut document);

@@ -1,4 +1,4 @@
-//! From Logto's document to `users.json`: the steps in their order, and the rules that people keep
+//! From Logto's document to `api.json`: the steps in their order, and the rules that people keep
 //! beside them.
 
 use std::path::Path;
@@ -8,16 +8,20 @@ use semver::Version;
 use serde_json::Value;
 
 use crate::compare::surface::Surface;
-use crate::make::{generator, hoist, normalise, resolve, select, soundness};
+use crate::make::{describe, generator, hoist, normalise, resolve, select, soundness};
+use crate::rules::compatibility::Compatibility;
 use crate::rules::idle::Idle;
 use crate::rules::names::Names;
 use crate::rules::overlay::Overlay;
+use crate::rules::parts::Parts;
 
+const PARTS: &str = "parts.yaml";
 const NAMES: &str = "names.yaml";
 pub const OVERLAY: &str = "overlay.yaml";
 
-/// What people wrote: names and corrections.
+/// What people wrote: parts, names and corrections.
 pub struct Rules {
+    parts: Parts,
     names: Names,
     overlay: Overlay,
     pub overlay_text: String,
@@ -25,16 +29,24 @@ pub struct Rules {
 
 /// What the rules make of a document.
 pub struct Users {
-    /// users.json.
+    /// api.json.
     pub document: Value,
     /// What callers see of the code that is generated from it.
     pub surface: Surface,
+}
+
+impl Users {
+    /// Says of each operation which release is the first to have it.
+    pub fn date(&mut self, compatibility: &Compatibility) {
+        describe::date(&mut self.document, compatibility);
+    }
 }
 
 impl Rules {
     pub fn read(folder: &Path) -> Result<Self> {
         let overlay_text = read(folder, OVERLAY)?;
         Ok(Self {
+            parts: Parts::parse(&read(folder, PARTS)?).context(PARTS)?,
             names: Names::parse(&read(folder, NAMES)?).context(NAMES)?,
             overlay: Overlay::parse(&overlay_text).context(OVERLAY)?,
             overlay_text,
@@ -43,7 +55,7 @@ impl Rules {
 
     /// The same with another overlay.yaml.
     pub fn with_overlay(self, text: String) -> Result<Self> {
-        Ok(Self { names: self.names, overlay: Overlay::parse(&text).context(OVERLAY)?, overlay_text: text })
+        Ok(Self { overlay: Overlay::parse(&text).context(OVERLAY)?, overlay_text: text, ..self })
     }
 
     /// The release of Logto that the rules were written for.
@@ -52,10 +64,11 @@ impl Rules {
     }
 
     pub fn apply(&self, document: &Value, idle: &mut Idle) -> Result<Users> {
-        let users = select::select(document)?;
+        let users = select::select(document, &self.parts)?;
         let users = normalise::normalise(users)?;
         let users = hoist::hoist(users, &self.names, idle)?;
-        let users = self.overlay.apply(users, idle)?;
+        let mut users = self.overlay.apply(users, idle)?;
+        describe::describe(&mut users, &self.parts, idle)?;
         soundness::ensure_sound(&users)?;
         let code = generator::code_of(&users)?;
         resolve::ensure_names(&code).context("the generated code would not compile")?;

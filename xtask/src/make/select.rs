@@ -1,24 +1,27 @@
-//! First step: the users part of Logto's document, standing on its own.
+//! First step: the parts of Logto's document that the library has, standing on their own, each operation
+//! marked with its part.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
-use crate::openapi::document::{operations, title};
-use crate::openapi::{form, part};
+use crate::openapi::document::{PART, operations, operations_mut, title};
+use crate::openapi::form;
+use crate::openapi::part::{self, has_tag, tags};
+use crate::rules::parts::Parts;
 
-/// The part of the document that the library is about.
+/// The tag of the part that people write the facade of.
 pub const TAG: &str = "Users";
 
-pub fn select(document: &Value) -> Result<Value> {
+pub fn select(document: &Value, parts: &Parts) -> Result<Value> {
     form::check_outline(document)?;
-    let selected = part::of(document, TAG)?;
     ensure!(
-        operations(&selected).next().is_some(),
+        operations(document).any(|(_, _, operation)| has_tag(operation, TAG)),
         "no operation is tagged `{TAG}`: is this the Management API's document? \
          Logto serves it at /api/.well-known/management.openapi.json"
     );
+    let mut selected = part::keep(document, |operation| part_of(operation, parts).is_some())?;
     check_operation_ids(&selected)?;
     for (method, path, operation) in operations(&selected) {
         form::check_operation(&title(method, path, operation), operation)?;
@@ -26,7 +29,15 @@ pub fn select(document: &Value) -> Result<Value> {
     for (name, schema) in selected["components"]["schemas"].as_object().into_iter().flatten() {
         form::check_schema(schema, name)?;
     }
+    for (_, operation) in operations_mut(&mut selected) {
+        operation[PART] = part_of(operation, parts).into();
+    }
     Ok(selected)
+}
+
+fn part_of<'p>(operation: &Value, parts: &'p Parts) -> Option<&'p str> {
+    let id = operation["operationId"].as_str().unwrap_or_default();
+    tags(operation).into_iter().find_map(|tag| parts.part_of(id, tag))
 }
 
 fn check_operation_ids(document: &Value) -> Result<()> {
@@ -48,7 +59,12 @@ fn check_operation_ids(document: &Value) -> Result<()> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::select;
+    use crate::rules::parts::Parts;
+
+    fn select(document: &Value) -> anyhow::Result<Value> {
+        let parts = "{parts: {users: {doc: U., tags: [Users], nouns: [user]}}, left_out: {}}";
+        super::select(document, &Parts::parse(parts)?)
+    }
 
     fn document() -> Value {
         let operation = |id: &str, tag: &str| json!({ "get": { "operationId": id, "tags": [tag], "responses": {} } });

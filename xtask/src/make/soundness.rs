@@ -1,4 +1,4 @@
-//! Last step: what must hold of `users.json` whatever went into it, the corrections included. Every
+//! Last step: what must hold of `api.json` whatever went into it, the corrections included. Every
 //! reference leads somewhere, every structure has a name, no operation takes a parameter twice, and no two
 //! operations or parameters are one name in Rust.
 

@@ -5,8 +5,18 @@ use serde_json::Value;
 use crate::openapi::schema;
 
 pub const JSON: &str = "application/json";
+pub const XML: &str = "text/xml";
 /// The status under which the one answer of an operation stands, once there is only one.
 pub const SUCCESS: &str = "2XX";
+
+/// The part of the library that an operation belongs to.
+pub const PART: &str = "x-part";
+/// Each status of success of an operation, with what comes: `json`, `text`, `xml` or `empty`.
+pub const ANSWERS: &str = "x-answers";
+/// Each status of failure that the document names, with its words.
+pub const ERRORS: &str = "x-errors";
+/// The fields of a form with a file.
+pub const UPLOAD: &str = "x-upload";
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 

@@ -1,4 +1,4 @@
-//! A part of Logto's document, standing on its own: the operations of a tag stay; what they refer to is
+//! A part of Logto's document, standing on its own: some operations stay, such as those of a tag; what they refer to is
 //! written into place, and everything else goes. A schema that contains itself cannot be written into
 //! place: it stays a component, and the reference stays.
 
@@ -29,10 +29,15 @@ const MOST_REFERENCES: usize = 100_000;
 
 /// The operations of a tag, with what they refer to written into place.
 pub fn of(document: &Value, tag: &str) -> Result<Value> {
+    keep(document, |operation| has_tag(operation, tag))
+}
+
+/// Some operations, with what they refer to written into place.
+pub fn keep(document: &Value, is_kept: impl Fn(&Value) -> bool) -> Result<Value> {
     let mut references = References::new(document);
     let mut paths = Map::new();
     for (method, path, operation) in operations(document) {
-        if !has_tag(operation, tag) {
+        if !is_kept(operation) {
             continue;
         }
         let root = Place { outer: None, segment: Segment::Key("#/paths") };
@@ -56,7 +61,7 @@ pub fn tags(operation: &Value) -> Vec<&str> {
     if tags.is_empty() { vec![UNTAGGED] } else { tags }
 }
 
-fn has_tag(operation: &Value, tag: &str) -> bool {
+pub fn has_tag(operation: &Value, tag: &str) -> bool {
     tags(operation).contains(&tag)
 }
 

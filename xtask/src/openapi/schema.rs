@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 pub const NAME_HINT: &str = "x-name";
 /// The literal by which a branch of a tagged union is known.
 pub const TAG: &str = "x-tag";
+/// The JSON type by which a branch of a union without a tag is known.
+pub const JSON_TYPE: &str = "x-json";
 
 /// The keywords that say which values are allowed, or taken for what is left out.
 pub const LIMITS: [&str; 15] = [
@@ -194,9 +196,9 @@ pub fn children(schema: &Value) -> Vec<(String, &Value)> {
     members.chain(branches).chain(parts).chain(values).collect()
 }
 
-/// The literal by which a branch of a tagged union is known, or nothing.
+/// The literal or the JSON type by which a branch of a union is known, or nothing.
 pub fn tag(branch: &Value) -> &str {
-    branch[TAG].as_str().unwrap_or_default()
+    [TAG, JSON_TYPE].iter().find_map(|keyword| branch[keyword].as_str()).unwrap_or_default()
 }
 
 /// The same schemas as [`children`], in the same order.

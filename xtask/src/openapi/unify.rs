@@ -6,7 +6,10 @@ use std::fmt;
 
 use serde_json::{Map, Value, json};
 
-use crate::openapi::schema::{self, Kind, NAME_HINT, TAG, branches, is_nullable, kind, required};
+use crate::openapi::schema::{self, JSON_TYPE, Kind, NAME_HINT, TAG, branches, is_nullable, kind, required, tag};
+
+/// What is said of a schema as a part of something, whatever its kind.
+const REMARKS: [&str; 4] = ["description", NAME_HINT, TAG, JSON_TYPE];
 
 /// Where and why two schemas have nothing in common.
 #[derive(Debug)]
@@ -45,13 +48,13 @@ pub fn unify(left: &Value, right: &Value) -> Result<Value, Mismatch> {
         (Kind::Object, Kind::Object) => objects(left, right)?,
         (Kind::Array, Kind::Array) => arrays(left, right)?,
         (Kind::Map, Kind::Map) => maps(left, right)?,
-        (Kind::Union, Kind::Union) => unions(left, right)?,
+        (Kind::Union, Kind::Union) if left["discriminator"] == right["discriminator"] => unions(left, right)?,
         (Kind::Enum, Kind::Enum) => enums(left, right),
         (Kind::Enum, Kind::String) => bare(right),
         (Kind::String, Kind::Enum) => bare(left),
         (Kind::Integer, Kind::Number) | (Kind::Number, Kind::Integer) => json!({ "type": "number" }),
         (Kind::Reference, Kind::Reference) if left["$ref"] == right["$ref"] => bare(left),
-        (one, other) if one == other && one != Kind::Reference => scalars(left, right),
+        (one, other) if one == other && !matches!(one, Kind::Reference | Kind::Union) => scalars(left, right),
         (left, right) => {
             return Err(Mismatch { inside: String::new(), left, right });
         }
@@ -65,7 +68,7 @@ fn unify_attributes(unified: &mut Value, left: &Value, right: &Value) {
     if is_nullable(left) || is_nullable(right) {
         unified["nullable"] = true.into();
     }
-    for keyword in ["description", NAME_HINT, TAG] {
+    for keyword in REMARKS {
         if let Some(value) = left.get(keyword).or_else(|| right.get(keyword)) {
             unified[keyword] = value.clone();
         }
@@ -75,7 +78,8 @@ fn unify_attributes(unified: &mut Value, left: &Value, right: &Value) {
 /// The schema without what [`unify_attributes`] looks after.
 fn bare(schema: &Value) -> Value {
     let mut bare = schema.clone();
-    for keyword in ["nullable", "description", NAME_HINT, TAG] {
+    schema::take(&mut bare, "nullable");
+    for keyword in REMARKS {
         schema::take(&mut bare, keyword);
     }
     bare
@@ -132,11 +136,11 @@ fn objects(left: &Value, right: &Value) -> Result<Value, Mismatch> {
 fn unions(left: &Value, right: &Value) -> Result<Value, Mismatch> {
     let mut unified: Vec<Value> = branches(left).to_vec();
     for branch in branches(right) {
-        let known = unified.iter().position(|known| known[TAG] == branch[TAG] && !branch[TAG].is_null());
+        let known = unified.iter().position(|known| tag(known) == tag(branch) && !tag(branch).is_empty());
         match known {
             Some(index) => {
-                let tag = branch[TAG].as_str().unwrap_or_default();
-                unified[index] = unify(&unified[index], branch).map_err(|error| error.within(&format!("|{tag}")))?;
+                let label = format!("|{}", tag(branch));
+                unified[index] = unify(&unified[index], branch).map_err(|error| error.within(&label))?;
             }
             None => unified.push(branch.clone()),
         }

@@ -99,7 +99,7 @@ pub fn of_document(
     Ok(Consequences { report, compatibility, superfluous })
 }
 
-/// What the document of another release lacks, of which `users` is the users.json.
+/// What the document of another release lacks, of which `users` is the api.json.
 pub fn lacks(document: &Value, users: &Value, known: &Known) -> Result<Lacks> {
     let (before, now) = (spots::read(document, TAG)?, spots::read(&known.document, TAG)?);
     let judge = Judge { before: Counterparts(users), now: Counterparts(&known.users), facade: &[] };

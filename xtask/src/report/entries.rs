@@ -17,7 +17,7 @@ pub struct Entry {
     pub concern: Concern,
     pub why: String,
     pub part: Part,
-    /// What it is about, in terms of users.json: a type, its member, or an operation.
+    /// What it is about, in terms of api.json: a type, its member, or an operation.
     pub subject: String,
     pub change: String,
     /// Where in Logto's document, like ``GET /api/users/{userId}` answer 200 `.mfa.enabled``.

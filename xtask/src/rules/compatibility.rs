@@ -56,7 +56,7 @@ enum Evidence {
     Noted,
 }
 
-/// What a release lacks, by the names of users.json.
+/// What a release lacks, by the names of api.json.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Lacks {
@@ -142,7 +142,7 @@ impl Lacks {
         ]
     }
 
-    /// Those of these members that are always there by users.json.
+    /// Those of these members that are always there by api.json.
     pub fn demanded(&self, users: &Value) -> BTreeSet<String> {
         let is_demanded = |member: &&String| {
             let Some((name, member)) = member.split_once('.') else { return false };
@@ -151,7 +151,7 @@ impl Lacks {
         self.members.iter().filter(is_demanded).cloned().collect()
     }
 
-    /// What is in none of the places that users.json has.
+    /// What is in none of the places that api.json has.
     fn unknown_to(&self, users: &Value) -> Vec<&String> {
         self.sets().into_iter().flatten().filter(|thing| !is_in(users, thing)).collect()
     }
@@ -176,7 +176,7 @@ fn is_promise(aspect: &str, is: Option<&str>) -> bool {
     matches!((aspect, is), ("required", Some(_)) | ("nullable", None))
 }
 
-/// Whether users.json has an operation, a parameter, a member or a value.
+/// Whether api.json has an operation, a parameter, a member or a value.
 fn is_in(users: &Value, thing: &str) -> bool {
     let component = |name: &str| &users["components"]["schemas"][name];
     if let Some((id, parameter)) = thing.split_once(' ') {
@@ -236,6 +236,15 @@ impl Compatibility {
         self.first_after(|lacks| lacks.operations.contains(id))
     }
 
+    /// The same, for an operation of which nothing is known but what documents say, unless servers were
+    /// asked too.
+    pub fn since(&self, id: &str, is_measured: bool) -> Option<&Version> {
+        let known = self.releases.iter().filter(|release| is_measured || release.evidence == Evidence::Document);
+        let known: Vec<&Release> = known.collect();
+        let last = known.iter().rposition(|release| release.lacks.operations.contains(id));
+        known.get(last.map_or(0, |last| last + 1)).map(|release| &release.version)
+    }
+
     /// The first supported release from which on all send a member of answers.
     pub fn member_since(&self, member: &str) -> Option<&Version> {
         self.first_after(|lacks| lacks.members.contains(member))
@@ -246,7 +255,7 @@ impl Compatibility {
         self.releases.get(last.map_or(0, |last| last + 1)).map(|release| &release.version)
     }
 
-    /// What must hold of users.json, of the facade, and of this file itself.
+    /// What must hold of api.json, of the facade, and of this file itself.
     pub fn check(&self, users: &Value) -> Result<()> {
         for Release { version, lacks, .. } in &self.releases {
             let unknown = lacks.unknown_to(users);
@@ -255,7 +264,7 @@ impl Compatibility {
         let demanded = self.demanded(users);
         ensure!(
             demanded.is_empty(),
-            "users.json requires what a supported release lacks: {}: \
+            "api.json requires what a supported release lacks: {}: \
              `cargo xtask update-spec --write` adds the corrections to overlay.yaml",
             Vec::from_iter(demanded).join(", ")
         );

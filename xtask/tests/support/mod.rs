@@ -10,8 +10,16 @@ use std::process::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-const FILES: [&str; 7] =
-    ["management.json", "users.json", "surface.txt", "lock.toml", "names.yaml", "overlay.yaml", "compatibility.yaml"];
+const FILES: [&str; 8] = [
+    "management.json",
+    "api.json",
+    "parts.yaml",
+    "surface.txt",
+    "lock.toml",
+    "names.yaml",
+    "overlay.yaml",
+    "compatibility.yaml",
+];
 
 pub struct Folder(TempDir);
 
@@ -55,7 +63,7 @@ impl Folder {
     }
 
     pub fn users(&self) -> Value {
-        serde_json::from_str(&self.read("users.json")).expect("users.json is JSON")
+        serde_json::from_str(&self.read("api.json")).expect("api.json is JSON")
     }
 
     /// Everything in the folder.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::classes::Classes;
 use super::places::{Id, Place, Places};
 use crate::openapi::document;
-use crate::openapi::schema::{self, NAME_HINT, TAG, take};
+use crate::openapi::schema::{self, JSON_TYPE, NAME_HINT, TAG, take};
 use crate::openapi::unify::unify;
 use crate::rules::idle::Idle;
 use crate::rules::names::Names;
@@ -51,7 +51,7 @@ impl<'p> Types<'p> {
             return Ok(schema);
         };
         let mut reference = json!({ "$ref": format!("#/components/schemas/{name}") });
-        for keyword in ["nullable", "description", TAG] {
+        for keyword in ["nullable", "description", TAG, JSON_TYPE] {
             if let Some(value) = take(&mut schema, keyword) {
                 reference[keyword] = value;
             }

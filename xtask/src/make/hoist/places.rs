@@ -7,15 +7,17 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::openapi::document::{self, Side};
-use crate::openapi::schema::{self, NAME_HINT, TAG, kind};
+use crate::openapi::schema::{self, JSON_TYPE, NAME_HINT, TAG, kind};
 
 pub type Id = usize;
 
 pub struct Place {
     pub text: String,
     pub schema: Value,
-    /// The schema as far as it decides about a type.
+    /// The schema of a structure, as far as it decides about a type.
     pub shape: Value,
+    /// The same as a text, to find others of that shape.
+    pub shape_text: String,
     pub side: Side,
     /// The operation or component in which it stands.
     pub owner: String,
@@ -26,6 +28,25 @@ pub struct Place {
 }
 
 impl Place {
+    fn new(text: String, schema: Value, side: Side, owner: String, parent: Option<Id>, label: String) -> Self {
+        let mut place = Self {
+            text,
+            schema,
+            shape: Value::Null,
+            shape_text: String::new(),
+            side,
+            owner,
+            parent,
+            label,
+            children: Vec::new(),
+        };
+        if place.is_structure() {
+            place.shape = shape(&place.schema);
+            place.shape_text = place.shape.to_string();
+        }
+        place
+    }
+
     pub fn is_structure(&self) -> bool {
         kind(&self.schema).is_structure() || self.schema.get(TAG).is_some()
     }
@@ -48,16 +69,8 @@ impl Places {
         let mut places = Self::default();
         for root in document::roots(document) {
             let schema = document.pointer(&root.pointer).cloned().unwrap_or_default();
-            let id = places.add(Place {
-                text: format!("{} {}", root.owner, root.what),
-                shape: shape(&schema),
-                schema,
-                side: root.side,
-                owner: root.owner,
-                parent: None,
-                label: root.what,
-                children: Vec::new(),
-            });
+            let text = format!("{} {}", root.owner, root.what);
+            let id = places.add(Place::new(text, schema, root.side, root.owner, None, root.what));
             places.roots.push((root.pointer, id));
         }
         places
@@ -72,16 +85,8 @@ impl Places {
         self.all.push(place);
         for (label, schema) in children {
             let parent = &self.all[id];
-            let child = Place {
-                text: format!("{}{label}", parent.text),
-                shape: shape(&schema),
-                schema,
-                side: parent.side,
-                owner: parent.owner.clone(),
-                parent: Some(id),
-                label,
-                children: Vec::new(),
-            };
+            let text = format!("{}{label}", parent.text);
+            let child = Place::new(text, schema, parent.side, parent.owner.clone(), Some(id), label);
             let child = self.add(child);
             self.all[id].children.push(child);
         }
@@ -117,8 +122,9 @@ impl Places {
 /// The shape of a schema without what belongs to its place.
 fn shape(schema: &Value) -> Value {
     let mut shape = schema::shape(schema);
-    for keyword in [TAG, "nullable"] {
+    for keyword in [TAG, JSON_TYPE, "nullable"] {
         schema::take(&mut shape, keyword);
     }
+    shape.sort_all_objects();
     shape
 }

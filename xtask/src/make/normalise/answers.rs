@@ -5,22 +5,50 @@
 use anyhow::{Result, anyhow};
 use serde_json::{Map, Value, json};
 
-use crate::openapi::document::{self, JSON, SUCCESS};
+use crate::openapi::document::{self, ANSWERS, ERRORS, JSON, SUCCESS, XML};
 use crate::openapi::unify::{Mismatch, unify_all};
 
 pub fn keep_success(document: &mut Value) -> Result<()> {
     for (title, operation) in document::operations_mut(document) {
         let answer =
             success(operation).map_err(|error| anyhow!("{title}: its success answers have no common type: {error}"))?;
+        operation[ANSWERS] =
+            successes(operation).map(|(status, answer)| (status.clone(), what_comes(answer))).collect();
+        let errors: Value = failures(operation).collect();
+        if errors != json!({}) {
+            operation[ERRORS] = errors;
+        }
         operation["responses"] = json!({ SUCCESS: answer });
     }
     Ok(())
 }
 
-fn success(operation: &Value) -> Result<Value, Mismatch> {
+fn successes(operation: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    operation["responses"].as_object().into_iter().flatten().filter(|(status, _)| status.starts_with('2'))
+}
+
+/// The statuses of failure that the document has words for.
+fn failures(operation: &Value) -> impl Iterator<Item = (String, Value)> {
     let answers = operation["responses"].as_object().into_iter().flatten();
-    let successes: Vec<&Value> =
-        answers.filter(|(status, _)| status.starts_with('2')).map(|(_, answer)| answer).collect();
+    let failures = answers.filter(|(status, _)| status.starts_with(['4', '5']));
+    failures.filter_map(|(status, answer)| {
+        let words = answer["description"].as_str()?.trim();
+        (!words.is_empty()).then(|| (status.clone(), words.into()))
+    })
+}
+
+/// JSON without a schema is a word, such as `Created`, in plain text.
+fn what_comes(answer: &Value) -> &'static str {
+    let Some(content) = answer["content"].as_object().filter(|content| !content.is_empty()) else { return "empty" };
+    match json_schema(answer) {
+        Some(_) => "json",
+        None if content.contains_key(XML) => "xml",
+        None => "text",
+    }
+}
+
+fn success(operation: &Value) -> Result<Value, Mismatch> {
+    let successes: Vec<&Value> = successes(operation).map(|(_, answer)| answer).collect();
     let description = successes.first().and_then(|answer| answer["description"].as_str());
     let mut success = json!({ "description": description.unwrap_or_default() });
     if let Some(schema) = common_schema(&successes)? {
@@ -43,7 +71,7 @@ fn json_schema(answer: &Value) -> Option<&Value> {
 /// What an operation answers that does not answer JSON.
 fn other_content(answer: &Value) -> Option<&Map<String, Value>> {
     let content = answer["content"].as_object()?;
-    (!content.is_empty() && !content.contains_key(JSON)).then_some(content)
+    (!content.is_empty() && !content.contains_key(JSON) && !content.contains_key(XML)).then_some(content)
 }
 
 #[cfg(test)]
@@ -82,6 +110,22 @@ mod tests {
     fn json_without_a_schema_is_no_body() {
         let created = json!({ "description": "Done.", "content": { "application/json": {} } });
         assert_eq!(responses_after(&json!({ "201": created })).unwrap(), json!({ "2XX": { "description": "Done." } }));
+    }
+
+    #[test]
+    fn each_status_says_what_comes() {
+        let mut document = with_operation(&json!({ "responses": {
+            "200": json_answer(&json!({ "type": "string" })),
+            "201": { "content": { "application/json": {} } },
+            "202": { "content": { "text/xml": { "schema": { "type": "string" } } } },
+            "204": {},
+            "404": { "description": "Not there. " },
+            "422": { "description": "" },
+        } }));
+        keep_success(&mut document).unwrap();
+        assert_eq!(operation(&document)["x-errors"], json!({ "404": "Not there." }));
+        let expected = json!({ "200": "json", "201": "text", "202": "xml", "204": "empty" });
+        assert_eq!(operation(&document)["x-answers"], expected);
     }
 
     #[test]

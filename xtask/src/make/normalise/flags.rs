@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::openapi::document;
-use crate::openapi::schema::{Kind, kind};
+use crate::openapi::schema::{Kind, kind, strings};
 
 const PREFIXES: [&str; 5] = ["include", "is", "has", "with", "should"];
 
@@ -18,6 +18,9 @@ pub fn make_boolean(document: &mut Value) {
 fn is_flag(parameter: &Value) -> bool {
     let name = parameter["name"].as_str().unwrap_or_default();
     let description = parameter["description"].as_str().unwrap_or_default();
+    if kind(&parameter["schema"]) == Kind::Enum {
+        return strings(&parameter["schema"]["enum"]).all(|value| matches!(value, "true" | "false"));
+    }
     kind(&parameter["schema"]) == Kind::String
         && (PREFIXES.iter().any(|prefix| begins_with_word(name, prefix)) || description.contains("truthy"))
 }
@@ -44,6 +47,13 @@ mod tests {
     fn a_parameter_that_says_yes_or_no_is_boolean() {
         assert_eq!(type_after("includeTokenSecret", ""), "boolean");
         assert_eq!(type_after("verbose", "If provided with a truthy value, says more."), "boolean");
+    }
+
+    #[test]
+    fn yes_and_no_as_texts_are_boolean() {
+        let schema = json!({ "type": "string", "enum": ["true", "false"] });
+        let parameter = json!({ "name": "third", "in": "query", "schema": schema });
+        assert_eq!(parameter_after(make_boolean, &parameter)["schema"], json!({ "type": "boolean" }));
     }
 
     #[test]

@@ -4,9 +4,9 @@
 use serde_json::Value;
 
 use crate::openapi::document;
-use crate::openapi::schema::{Kind, NAME_HINT, TAG, kind};
+use crate::openapi::schema::{JSON_TYPE, Kind, NAME_HINT, TAG, kind};
 
-const OF_ALL: [&str; 7] = ["description", "nullable", "deprecated", "readOnly", "writeOnly", NAME_HINT, TAG];
+const OF_ALL: [&str; 8] = ["description", "nullable", "deprecated", "readOnly", "writeOnly", NAME_HINT, TAG, JSON_TYPE];
 
 pub fn keep_meaningful(document: &mut Value) {
     document::schemas_mut(document, &mut |_, schema| {

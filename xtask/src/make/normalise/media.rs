@@ -1,9 +1,10 @@
 //! Media types. Where JSON is offered, JSON it is: other media types beside it go, and so do remarks
-//! such as `charset=utf-8`.
+//! such as `charset=utf-8`. Only XML comes first: whoever offers it sends it, and has JSON beside it
+//! because the document has it everywhere.
 
 use serde_json::{Map, Value};
 
-use crate::openapi::document::{self, JSON};
+use crate::openapi::document::{self, JSON, XML};
 
 pub fn prefer_json(document: &mut Value) {
     for (_, operation) in document::operations_mut(document) {
@@ -18,15 +19,18 @@ pub fn prefer_json(document: &mut Value) {
 fn prefer_json_in(holder: &mut Value) {
     let content = holder.get_mut("content").and_then(Value::as_object_mut);
     if let Some(content) = content {
-        let json = content.iter().find(|(media_type, _)| is_json(media_type)).map(|(_, media)| media.clone());
-        if let Some(json) = json {
-            *content = Map::from_iter([(JSON.to_owned(), json)]);
+        let preferred = [XML, JSON].into_iter().find_map(|wanted| {
+            let (_, media) = content.iter().find(|(media_type, _)| essence(media_type) == wanted)?;
+            Some((wanted.to_owned(), media.clone()))
+        });
+        if let Some(preferred) = preferred {
+            *content = Map::from_iter([preferred]);
         }
     }
 }
 
-fn is_json(media_type: &str) -> bool {
-    media_type.split(';').next().is_some_and(|essence| essence.trim() == JSON)
+fn essence(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
 }
 
 #[cfg(test)]
@@ -47,6 +51,15 @@ mod tests {
         prefer_json(&mut document);
         let content = &operation(&document)["requestBody"]["content"];
         assert_eq!(*content, json!({ "application/json": { "schema": { "type": "boolean" } } }));
+    }
+
+    #[test]
+    fn xml_comes_first() {
+        let mut document = with_operation(&json!({
+            "responses": { "200": { "content": { "application/json": {}, "text/xml": {} } } },
+        }));
+        prefer_json(&mut document);
+        assert_eq!(operation(&document)["responses"]["200"]["content"], json!({ "text/xml": {} }));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::openapi::document;
 use crate::openapi::schema::{self, Kind, is_free_form, kind};
 
-pub const RAW_DATA: &str = "RawData";
+const RAW_DATA: &str = "RawData";
 
 const MEMBERS: [&str; 4] = ["details", "detail", "rawData", "connectorData"];
 const DESCRIPTION: &str = "Any JSON, as an identity provider sent it. It may hold tokens.";

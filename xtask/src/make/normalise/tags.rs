@@ -2,27 +2,56 @@
 //! guessing: the literal moves from the branches to the union, as its discriminator. Until the
 //! branches have names, each carries its literal as [`TAG`].
 //!
-//! A union without a tag cannot be read back reliably. It becomes the one schema that allows whatever
-//! its branches allow, and any JSON if they have nothing in common.
+//! A union without a tag becomes the one schema that allows whatever its branches allow. Where there is
+//! none, because they are a text or an object, say, each branch carries the type that it has in JSON as
+//! [`JSON_TYPE`]. What may be of every type is any JSON.
 
 use serde_json::{Value, json};
 
 use crate::openapi::document;
-use crate::openapi::schema::{self, Kind, TAG, branches, is_required, kind, literal, members};
+use crate::openapi::schema::{self, JSON_TYPE, Kind, TAG, branches, is_required, kind, literal, members};
 use crate::openapi::unify::{Mismatch, unify, unify_all};
 
 pub fn tell_apart(document: &mut Value) {
     document::schemas_mut(document, &mut |_, schema| {
         if kind(schema) == Kind::Union {
             let tagged = tag_property(branches(schema)).map(|property| tagged(schema, &property));
-            let union = tagged.and_then(Result::ok).unwrap_or_else(|| merged(branches(schema)));
-            schema::replace(schema, union);
+            let union = tagged
+                .and_then(Result::ok)
+                .or_else(|| unify_all(branches(schema)).ok().flatten())
+                .or_else(|| by_type(branches(schema)).ok().flatten());
+            schema::replace(schema, union.unwrap_or_else(|| json!({})));
         }
     });
 }
 
-fn merged(branches: &[Value]) -> Value {
-    unify_all(branches).ok().flatten().unwrap_or_else(|| json!({}))
+/// The types that a value can have in JSON.
+const TYPES: [&str; 5] = ["text", "number", "flag", "list", "object"];
+
+/// One branch for each JSON type, unless it may be any.
+fn by_type(branches: &[Value]) -> Result<Option<Value>, Mismatch> {
+    let mut typed = Vec::new();
+    for json_type in TYPES {
+        let of_type = branches.iter().filter(|branch| type_of(branch) == Some(json_type));
+        if let Some(mut branch) = unify_all(of_type)? {
+            branch[JSON_TYPE] = json_type.into();
+            typed.push(branch);
+        }
+    }
+    let is_any = typed.len() == TYPES.len() || branches.iter().any(|branch| type_of(branch).is_none());
+    Ok((!is_any).then(|| json!({ "oneOf": typed })))
+}
+
+/// What refers to a schema refers to one that contains itself, which only an object can sensibly do.
+fn type_of(branch: &Value) -> Option<&'static str> {
+    match kind(branch) {
+        Kind::String | Kind::Enum => Some("text"),
+        Kind::Integer | Kind::Number => Some("number"),
+        Kind::Boolean => Some("flag"),
+        Kind::Array => Some("list"),
+        Kind::Object | Kind::Map | Kind::Reference => Some("object"),
+        Kind::Any | Kind::Union | Kind::Intersection => None,
+    }
 }
 
 /// The member by which every branch says which it is.
@@ -105,8 +134,23 @@ mod tests {
     }
 
     #[test]
-    fn what_has_nothing_in_common_is_any_json() {
-        let schema = json!({ "oneOf": [{ "type": "string" }, { "type": "number" }], "description": "Whatever." });
+    fn what_has_nothing_in_common_is_told_apart_by_its_type_in_json() {
+        let schema = json!({ "oneOf": [
+            { "type": "object", "additionalProperties": true },
+            { "type": "string", "enum": ["a"] },
+            { "type": "string" },
+        ] });
+        let told = json!({ "oneOf": [
+            { "type": "string", "x-json": "text" },
+            { "type": "object", "additionalProperties": true, "x-json": "object" },
+        ] });
+        assert_eq!(answer_after(tell_apart, &schema), told);
+    }
+
+    #[test]
+    fn what_may_be_of_every_type_is_any_json() {
+        let types = ["string", "number", "boolean", "array", "object"].map(|of| json!({ "type": of }));
+        let schema = json!({ "oneOf": types, "description": "Whatever." });
         assert_eq!(answer_after(tell_apart, &schema), json!({ "description": "Whatever." }));
     }
 }
