@@ -1,10 +1,11 @@
-//! Turns `openapi/api.json`, as far as the enabled features need it, into the types and requests that
-//! `src/types.rs` and `src/raw.rs` include.
+//! Turns `openapi/api.json` into the raw client that `src/raw.rs` includes.
 //!
 //! progenitor generates it, and two passes over the syntax tree make it ours: `build/open_types.rs` adds
 //! what progenitor cannot say of types — enums that stay open, requests with three states, setters —
 //! and `build/requests.rs` keeps of each method the request that it builds.
 
+#[path = "build/facade.rs"]
+pub(crate) mod facade;
 #[path = "build/open_types.rs"]
 mod open_types;
 #[path = "build/requests.rs"]
@@ -29,10 +30,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let document = serde_json::from_str(&fs::read_to_string(DOCUMENT)?)?;
     let mut file = generate(&document, is_enabled)?;
     let folder = env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
+    let write = |name, file: &File| fs::write(Path::new(&folder).join(name), prettyplease::unparse(file));
+    write("parts.rs", &facade::generate(&file, &document))?;
     let types = file.items.extract_if(.., |item| matches!(item, Item::Mod(_))).collect();
-    let types = File { shebang: None, attrs: Vec::new(), items: types };
-    fs::write(Path::new(&folder).join("types.rs"), prettyplease::unparse(&types))?;
-    fs::write(Path::new(&folder).join("requests.rs"), prettyplease::unparse(&file))?;
+    write("types.rs", &File { shebang: None, attrs: Vec::new(), items: types })?;
+    write("requests.rs", &file)?;
     Ok(())
 }
 
@@ -49,7 +51,7 @@ pub fn generate(document: &Value, is_enabled: impl Fn(&str) -> bool) -> Result<F
     let variants = variants::Variants::take(&mut spec);
     let tokens = Generator::new(&settings()).generate_tokens(&spec)?;
     let mut file = syn::parse2(tokens)?;
-    requests::rewrite(&mut file)?;
+    requests::rewrite(&mut file, document)?;
     open_types::rewrite(&mut file, document, &variants)?;
     Ok(file)
 }

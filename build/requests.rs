@@ -5,15 +5,24 @@
 //! kept, and of its answer the type: `async fn get_user(..) -> Result<ResponseValue<User>, _>` becomes
 //! `fn get_user(..) -> Draft<User>`.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use std::collections::BTreeMap;
+
+use heck::ToSnakeCase;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use serde_json::Value;
 use syn::{
     Block, Expr, ExprMacro, ExprMethodCall, File, FnArg, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, LitStr,
     PathArguments, ReturnType, Stmt, Token, Type, Visibility, parse_quote, punctuated::Punctuated,
 };
 
+use super::select::operations;
+
 /// Replaces the generated client by `impl Requests`; the types stay as they are.
-pub fn rewrite(file: &mut File) -> syn::Result<()> {
+///
+/// The document says by `x-answers` what the bodies of answers are, where their type does not.
+pub fn rewrite(file: &mut File, document: &Value) -> syn::Result<()> {
+    let answers = answers(document);
     let mut methods: Vec<ImplItem> = Vec::new();
     for item in &file.items {
         let Item::Impl(ItemImpl { trait_: None, items, .. }) = item else { continue };
@@ -21,9 +30,13 @@ pub fn rewrite(file: &mut File) -> syn::Result<()> {
             if let ImplItem::Fn(method) = item
                 && method.sig.asyncness.is_some()
             {
-                methods.push(ImplItem::Fn(request_builder(method)?));
+                let name = method.sig.ident.to_string();
+                methods.push(ImplItem::Fn(request_builder(method, answers.get(&name).unwrap_or(&Value::Null))?));
             }
         }
+    }
+    for (path, method, operation) in operations(document).filter(|(_, _, it)| it.get("x-upload").is_some()) {
+        methods.extend(upload_builder(path, method, operation, file));
     }
     file.items.retain(|item| matches!(item, Item::Mod(module) if module.ident == "types"));
     file.items.push(parse_quote! {
@@ -34,12 +47,12 @@ pub fn rewrite(file: &mut File) -> syn::Result<()> {
     Ok(())
 }
 
-fn request_builder(method: &ImplItemFn) -> syn::Result<ImplItemFn> {
+fn request_builder(method: &ImplItemFn, answers: &Value) -> syn::Result<ImplItemFn> {
     let wrong = |what: &str| syn::Error::new(Span::call_site(), format!("`{}` has {what}", method.sig.ident));
     let answer = answer(&method.sig.output).ok_or_else(|| wrong("no typed answer"))?;
     let path = local(&method.block, "url").and_then(path).ok_or_else(|| wrong("no URL"))?;
     let request = local(&method.block, "request").ok_or_else(|| wrong("no request"))?;
-    let reader = if matches!(answer, Type::Tuple(_)) { quote!(nothing) } else { quote!(json) };
+    let (answer, reader) = reading(answer, answers);
     let start = quote! { #path, Answer::#reader };
     let body = chain(request, &start).ok_or_else(|| wrong("a request of an unknown form"))?;
     let mut signature = method.sig.clone();
@@ -55,6 +68,55 @@ fn request_builder(method: &ImplItemFn) -> syn::Result<ImplItemFn> {
         sig: signature,
         block: parse_quote! {{ #body }},
     })
+}
+
+/// The `x-answers` of each operation, by the name of its method: bodies by status.
+fn answers(document: &Value) -> BTreeMap<String, Value> {
+    let answers = operations(document).map(|(_, _, operation)| {
+        let id = operation["operationId"].as_str().unwrap_or_default();
+        (id.to_snake_case(), operation["x-answers"].clone())
+    });
+    answers.collect()
+}
+
+/// The request of an upload, which progenitor does not make: a form of one file. `None` if its part is not
+/// enabled, so that the type of its answer is not there.
+fn upload_builder(path: &str, method: &str, operation: &Value, file: &File) -> Option<ImplItem> {
+    let name = format_ident!("{}", operation["operationId"].as_str()?.to_snake_case());
+    let method = format_ident!("{}", method.to_uppercase());
+    let field = operation["x-upload"].as_object()?.keys().next()?;
+    let schema = &operation["responses"]["2XX"]["content"]["application/json"]["schema"];
+    let answer = format_ident!("{}", schema["$ref"].as_str()?.rsplit('/').next()?);
+    has_type(file, &answer).then(|| {
+        parse_quote! {
+            pub fn #name(&self, file: &types::Upload) -> Draft<types::#answer> {
+                self.draft(::reqwest::Method::#method, ::std::format_args!(#path), Answer::json).upload(#field, file)
+            }
+        }
+    })
+}
+
+fn has_type(file: &File, name: &Ident) -> bool {
+    let types = file.items.iter().filter_map(|item| match item {
+        Item::Mod(module) => module.content.as_ref().map(|(_, items)| items),
+        _ => None,
+    });
+    types.flatten().any(|item| matches!(item, Item::Struct(item) if item.ident == *name))
+}
+
+/// What an answer is read as, and the method of `Answer` that does so.
+fn reading(of: &Type, answers: &Value) -> (Type, TokenStream) {
+    let has = |kind: &str| answers.as_object().is_some_and(|it| it.values().any(|it| it == kind));
+    match of {
+        Type::Tuple(_) if has("xml") => (parse_quote! { ::std::string::String }, quote!(text)),
+        Type::Tuple(_) if has("text") => (of.clone(), quote!(acknowledgement)),
+        Type::Tuple(_) => (of.clone(), quote!(nothing)),
+        Type::Path(path) if has("empty") && path.path.segments.last().is_some_and(|it| it.ident == "Vec") => {
+            (of.clone(), quote!(list_if_any))
+        }
+        _ if has("empty") => (parse_quote! { ::std::option::Option<#of> }, quote!(json_if_any)),
+        _ => (of.clone(), quote!(json)),
+    }
 }
 
 /// `T` of `Result<ResponseValue<T>, _>`.
@@ -116,7 +178,7 @@ fn chain(request: &Expr, start: &TokenStream) -> Option<TokenStream> {
 fn link(call: &ExprMethodCall, start: &TokenStream) -> Option<TokenStream> {
     let name = call.method.to_string();
     if matches!(&*call.receiver, Expr::Field(_)) {
-        let method = quote::format_ident!("{}", name.to_uppercase());
+        let method = format_ident!("{}", name.to_uppercase());
         return Some(quote! { self.draft(::reqwest::Method::#method, #start) });
     }
     let before = chain(&call.receiver, start)?;

@@ -31,6 +31,15 @@ pub fn without_uploads(mut document: Value) -> Value {
     document
 }
 
+/// The path, method and description of each operation.
+pub fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, &Value)> {
+    let paths = document["paths"].as_object().into_iter().flatten();
+    paths.flat_map(|(path, item)| {
+        let operations = item.as_object().into_iter().flatten();
+        operations.map(move |(method, operation)| (path.as_str(), method.as_str(), operation))
+    })
+}
+
 fn entries_mut(value: &mut Value) -> impl Iterator<Item = &mut Value> {
     value.as_object_mut().into_iter().flat_map(|entries| entries.values_mut())
 }

@@ -4,6 +4,7 @@
 
 mod attempt;
 pub(crate) mod context;
+pub(crate) mod declare;
 pub(crate) mod limit;
 pub(crate) mod observe;
 pub(crate) mod operation;

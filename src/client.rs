@@ -12,7 +12,6 @@ use reqwest::Method;
 use crate::{
     call::{Call, context::Context, request::Request},
     error::Error,
-    users::Users,
 };
 use builder::ClientBuilder;
 
@@ -55,14 +54,20 @@ impl Client {
         Self { context: Arc::new(context) }
     }
 
+    /// What the calls of this client share.
+    pub(crate) fn context(&self) -> Arc<Context> {
+        Arc::clone(&self.context)
+    }
+
     /// The address of this Logto, without a trailing slash.
     pub fn endpoint(&self) -> &str {
         &self.context.base
     }
 
     /// Everything that can be done with users.
-    pub fn users(&self) -> Users {
-        Users::new(Arc::clone(&self.context))
+    #[cfg(feature = "users")]
+    pub fn users(&self) -> crate::users::Users {
+        crate::users::Users::new(self.context())
     }
 
     /// A request to any path of the Management API, with this client's credentials, options and
@@ -94,7 +99,7 @@ impl Client {
     /// # }
     /// ```
     pub fn request<T>(&self, method: Method, path: impl Into<String>) -> Call<Request<T>> {
-        Call::new(Arc::clone(&self.context), Request::new(method, path.into()))
+        Call::new(self.context(), Request::new(method, path.into()))
     }
 }
 

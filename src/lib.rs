@@ -1,4 +1,8 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(
+    not(feature = "full"),
+    allow(dead_code, unused_imports, unused_macros, reason = "what an enabled part does not need is another's")
+)]
 
 pub mod auth;
 #[cfg(feature = "blocking")]
@@ -7,10 +11,12 @@ mod call;
 mod client;
 pub mod error;
 mod list;
+mod parts;
 mod raw;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod types;
+#[cfg(feature = "users")]
 pub mod users;
 
 pub use call::limit::RateLimit;
@@ -18,7 +24,7 @@ pub use call::observe::{AttemptReport, SentRequest};
 pub use call::request::Request;
 pub use call::response::Response;
 pub use call::retry::RetryPolicy;
-pub use call::{Call, operation::Operation};
+pub use call::{Call, declare::OperationInfo, operation::Operation};
 pub use client::Client;
 pub use client::builder::ClientBuilder;
 pub use error::{Error, ErrorKind, Result};
@@ -28,5 +34,6 @@ pub use list::paged::{Paged, Searched};
 pub use list::requested::RequestedList;
 pub use list::walk::{Items, Pages};
 pub use list::{bulk, search};
+pub use parts::*;
 
 pub use reqwest::{Method, StatusCode, header};

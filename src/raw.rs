@@ -7,14 +7,14 @@
 mod answer;
 mod draft;
 
-#[allow(missing_docs, clippy::all, reason = "generated code")]
+#[allow(missing_docs, unused_imports, clippy::all, reason = "generated code")]
 mod requests {
     use super::{Answer, Draft, Requests, draft::segment, types};
 
     include!(concat!(env!("OUT_DIR"), "/requests.rs"));
 }
 
-pub(crate) use crate::types::generated as types;
+pub(crate) use crate::types;
 pub(crate) use answer::read;
 pub use answer::{Answer, Unreadable};
 pub(crate) use draft::Reader;

@@ -11,6 +11,7 @@ mod patch;
 mod query;
 mod secret;
 mod time;
+mod upload;
 
 /// What `build.rs` makes of Logto's document.
 #[allow(missing_docs, clippy::all, reason = "generated code")]
@@ -25,6 +26,7 @@ pub(crate) mod generated {
 pub use patch::Patch;
 pub use secret::{RawData, Secret};
 pub use time::{IsoTimestamp, SecondsTimestamp, Timestamp};
+pub use upload::Upload;
 
 /// A JSON object, like custom data.
 pub type JsonObject = serde_json::Map<String, serde_json::Value>;

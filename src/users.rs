@@ -8,7 +8,6 @@ mod custom_data;
 mod get_many;
 mod identities;
 mod mfa;
-mod operation;
 mod organizations;
 mod passwords;
 mod personal_access_tokens;
@@ -19,6 +18,7 @@ use std::{fmt, sync::Arc};
 
 use crate::{Call, Operation, call::context::Context};
 
+pub use crate::OperationInfo;
 pub use accounts::{CreateUser, DeleteUser, GetUser, ListUsers, UpdateUser, UpdateUserIsSuspended, UpdateUserProfile};
 pub use custom_data::{ListUserCustomData, ListUserLogtoConfigs, UpdateUserCustomData, UpdateUserLogtoConfigs};
 pub use get_many::FoundUsers;
@@ -27,7 +27,6 @@ pub use identities::{
     ReplaceUserIdentity,
 };
 pub use mfa::{CreateUserMfaVerification, DeleteUserMfaVerification, ListUserMfaVerifications};
-pub use operation::OperationInfo;
 pub use organizations::ListUserOrganizations;
 pub use passwords::{GetUserHasPassword, UpdateUserPassword, UpdateUserPasswordExpiration, VerifyUserPassword};
 pub use personal_access_tokens::{

@@ -34,6 +34,30 @@ impl Answer {
             _ => Err(Unreadable { path: ".".into(), reason: "expected 204 without a body".into() }),
         }
     }
+
+    /// The value that the body says in JSON, if there is a body.
+    pub(crate) fn json_if_any<T: DeserializeOwned>(&self) -> Result<Option<T>, Unreadable> {
+        if self.body.is_empty() { Ok(None) } else { self.json().map(Some) }
+    }
+
+    /// The list that the body says in JSON; without a body it is empty.
+    pub(crate) fn list_if_any<T: DeserializeOwned>(&self) -> Result<Vec<T>, Unreadable> {
+        self.json_if_any().map(Option::unwrap_or_default)
+    }
+
+    /// Proof that it was done, where Logto says so in a word: the phrase of the status.
+    pub(crate) fn acknowledgement(&self) -> Result<(), Unreadable> {
+        match self.status.canonical_reason() {
+            Some(word) if self.body == word => Ok(()),
+            _ => Err(Unreadable { path: ".".into(), reason: "expected the phrase of the status, as text".into() }),
+        }
+    }
+
+    /// The body as text.
+    pub(crate) fn text(&self) -> Result<String, Unreadable> {
+        String::from_utf8(self.body.to_vec())
+            .map_err(|_| Unreadable { path: ".".into(), reason: "expected text in UTF-8".into() })
+    }
 }
 
 pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, Unreadable> {

@@ -11,11 +11,11 @@ use reqwest::{
 use serde::Serialize;
 
 use super::{Answer, Unreadable};
-use crate::types::QueryValue;
+use crate::types::{QueryValue, Upload};
 
-/// The most that Logto reads of a request's body; it answers a larger one as if the operation did
-/// not exist.
-const MAX_BODY: usize = 1 << 20;
+/// The most that Logto reads of a JSON body; it answers a larger one as if the operation did not
+/// exist.
+const MAX_JSON: usize = 1 << 20;
 /// The longest address that is sure to arrive: what stands in front of Logto often reads no more. Logto
 /// itself reads 16 KiB.
 const MAX_URL: usize = 8 << 10;
@@ -33,9 +33,14 @@ pub struct Draft<T> {
     method: Method,
     url: String,
     has_query: bool,
-    body: Option<Vec<u8>>,
+    body: Option<Body>,
     refusal: Option<String>,
     read: Reader<T>,
+}
+
+struct Body {
+    content_type: HeaderValue,
+    content: Vec<u8>,
 }
 
 /// Reads the answer; without an allocation unless it holds something.
@@ -70,8 +75,20 @@ impl<T: 'static> Draft<T> {
 
     pub(crate) fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
         match serde_json::to_vec(body) {
-            Ok(body) => self.body = Some(body),
+            Ok(body) if body.len() > MAX_JSON => {
+                self.refusal = Some(format!("the body has {} bytes, and Logto reads at most {MAX_JSON}", body.len()));
+            }
+            Ok(content) => self.body = Some(Body { content_type: JSON, content }),
             Err(error) => self.refusal = Some(format!("the body cannot be written as JSON: {error}")),
+        }
+        self
+    }
+
+    /// Sends a file as a field of a form.
+    pub(crate) fn upload(mut self, field: &str, file: &Upload) -> Self {
+        match form(field, file) {
+            Ok(body) => self.body = Some(body),
+            Err(reason) => self.refusal = Some(reason),
         }
         self
     }
@@ -97,7 +114,7 @@ impl<T: 'static> Draft<T> {
     }
 }
 
-fn request(method: Method, url: &str, body: Option<Vec<u8>>) -> Result<Request, String> {
+fn request(method: Method, url: &str, body: Option<Body>) -> Result<Request, String> {
     if url.len() > MAX_URL {
         return Err(format!(
             "the address has {} bytes with its parameters, and servers read at most {MAX_URL}: give fewer or shorter values",
@@ -108,13 +125,37 @@ fn request(method: Method, url: &str, body: Option<Vec<u8>>) -> Result<Request, 
     let mut request = Request::new(method, url);
     request.headers_mut().insert(ACCEPT, JSON);
     if let Some(body) = body {
-        if body.len() > MAX_BODY {
-            return Err(format!("the body has {} bytes, and Logto reads at most {MAX_BODY}", body.len()));
-        }
-        request.headers_mut().insert(CONTENT_TYPE, JSON);
-        *request.body_mut() = Some(body.into());
+        request.headers_mut().insert(CONTENT_TYPE, body.content_type);
+        *request.body_mut() = Some(body.content.into());
     }
     Ok(request)
+}
+
+/// A form of one file, as RFC 7578 has it.
+fn form(field: &str, file: &Upload) -> Result<Body, String> {
+    let boundary = boundary(file.content());
+    let name: String =
+        file.file_name().chars().map(|it| if matches!(it, '"' | '\r' | '\n') { '_' } else { it }).collect();
+    let file_type = HeaderValue::from_str(file.content_type())
+        .ok()
+        .filter(|it| !it.is_empty())
+        .ok_or_else(|| format!("`{}` is not a media type, like `image/png`", file.content_type()))?;
+    let mut content =
+        format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n");
+    content.push_str(&format!("Content-Type: {}\r\n\r\n", file_type.to_str().unwrap_or_default()));
+    let mut content = content.into_bytes();
+    content.extend_from_slice(file.content());
+    content.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
+    let content_type = HeaderValue::from_str(&format!("multipart/form-data; boundary={boundary}"))
+        .map_err(|error| error.to_string())?;
+    Ok(Body { content_type, content })
+}
+
+/// A boundary that does not stand in the content: the shortest of a row.
+fn boundary(content: &[u8]) -> String {
+    let candidates = (0_usize..).map(|number| format!("logto-management-{number}"));
+    let is_free = |boundary: &String| !content.windows(boundary.len()).any(|part| part == boundary.as_bytes());
+    candidates.into_iter().find(is_free).expect("content is finite")
 }
 
 /// What of a value cannot stand in a segment of a path as it is.

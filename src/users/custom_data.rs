@@ -1,8 +1,10 @@
 //! What applications and Logto keep beside an account: custom data, and Logto's own settings.
 
-use super::{Users, operation::operation};
+use super::Users;
 use crate::{
-    Call, raw,
+    Call,
+    call::declare::operation,
+    raw,
     types::{JsonObject, LogtoConfigs, LogtoConfigsUpdate},
 };
 

@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Users, operation::operation};
+use super::Users;
 use crate::{
-    Call, raw,
+    Call,
+    call::declare::operation,
+    raw,
     types::{AllIdentities, Identity, LinkedSocialIdentity, LinkedSsoIdentity, RawData, User},
 };
 

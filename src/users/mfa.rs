@@ -1,8 +1,9 @@
 //! Multi-factor authentication of a user.
 
-use super::{Users, operation::operation};
+use super::Users;
 use crate::{
     Call,
+    call::declare::operation,
     types::{CreatedMfaVerification, MfaVerification, NewMfaVerification},
 };
 

@@ -1,7 +1,7 @@
 //! Organizations of a user.
 
-use super::{Users, operation::operation};
-use crate::{Call, types::UserOrganization};
+use super::Users;
+use crate::{Call, call::declare::operation, types::UserOrganization};
 
 impl Users {
     /// Lists the organizations that a user is a member of, with the user's roles in each.

@@ -1,8 +1,10 @@
 //! Passwords: set, verify, expire.
 
-use super::{Users, operation::operation};
+use super::Users;
 use crate::{
-    Call, raw,
+    Call,
+    call::declare::operation,
+    raw,
     types::{Secret, User},
 };
 

@@ -4,9 +4,11 @@
 //! the server there only if nothing on the way decodes it, so since 1.33 there are two that take
 //! the name in the body.
 
-use super::{Users, operation::operation};
+use super::Users;
 use crate::{
-    Call, raw,
+    Call,
+    call::declare::operation,
+    raw,
     types::{NewPersonalAccessToken, PersonalAccessToken},
 };
 

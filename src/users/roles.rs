@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Users, operation::operation};
+use super::Users;
 use crate::{
     Call,
+    call::declare::operation,
     list::page::{Page, PageQuery},
     list::paged::{Paged, Searched},
     list::search::Filter,

@@ -1,8 +1,9 @@
 //! Sessions of a user, and the grants that applications hold.
 
-use super::{Users, operation::operation};
+use super::Users;
 use crate::{
     Call,
+    call::declare::operation,
     types::{Grant, GrantApplicationType, RevokeGrantsTarget, Session},
 };
 

@@ -9,7 +9,7 @@ use logto_management::{
     Call, Client, Error, Method, Operation, Page, Paged, Response, Searched,
     types::{
         GrantApplicationType, Identity, NewMfaVerification, NewPersonalAccessToken, NewTotp, NewUser,
-        RevokeGrantsTarget, UserUpdate,
+        RevokeGrantsTarget, Upload, UserUpdate,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -117,16 +117,54 @@ impl Parts<'_> {
         self.typed(&format!("`{name}`"), value)
     }
 
+    /// What stands in the path for a parameter of its template.
+    fn path_argument(&self, template: &str, name: &str) -> String {
+        let index = template.split('/').skip(1).position(|segment| segment.trim_matches(['{', '}']) == name);
+        self.segments[index.expect("the template has its parameters")].clone()
+    }
+
+    /// A parameter of the query as a `T`: a text, what a text says in JSON, or all texts of that name.
+    fn parameter<T: DeserializeOwned>(&mut self, name: &str) -> Option<T> {
+        let (taken, rest) = std::mem::take(&mut self.query).into_iter().partition(|(other, _)| other == name);
+        self.query = rest;
+        let texts: Vec<_> = taken.into_iter().map(|(_, text): (String, String)| text).collect();
+        let first = texts.first()?;
+        let readings = [Ok(json!(first)), serde_json::from_str(first), Ok(json!(texts))];
+        let value = readings.into_iter().flatten().find_map(|it| serde_json::from_value(it).ok());
+        if value.is_none() {
+            self.refuse(format!("`{name}={first}` is of another type"));
+        }
+        value
+    }
+
+    /// The file of a form.
+    fn upload(&mut self) -> Option<Upload> {
+        let (head, content) = self.exchange.body()?.split_once("\r\n\r\n")?;
+        let content = content.rsplit_once("\r\n--")?.0;
+        let name = head.split_once("filename=\"")?.1.split('"').next()?;
+        let content_type = head.split_once("Content-Type: ")?.1.lines().next()?;
+        Some(Upload::new(name, content_type, content))
+    }
+
     /// The page and search of a list.
-    fn list<O: Paged + Searched>(&mut self, mut call: Call<O>) -> Call<O> {
+    fn list<O: Paged + Searched>(&mut self, call: Call<O>) -> Call<O> {
+        let call = self.page_of(call);
+        self.search(call)
+    }
+
+    fn search<O: Searched>(&mut self, mut call: Call<O>) -> Call<O> {
+        for (name, value) in std::mem::take(&mut self.query) {
+            call = call.search_param(name, value);
+        }
+        call
+    }
+
+    fn page_of<O: Paged>(&mut self, mut call: Call<O>) -> Call<O> {
         if let Some(number) = self.number("page", 1..=u32::MAX) {
             call = call.page(number);
         }
         if let Some(size) = self.number("page_size", 1..=100) {
             call = call.page_size(size);
-        }
-        for (name, value) in std::mem::take(&mut self.query) {
-            call = call.search_param(name, value);
         }
         call
     }
@@ -405,8 +443,17 @@ pub fn call(client: &Client, exchange: &Exchange) -> PreparedCall {
             }
             parts.send(call)
         }
-        unknown => panic!("no call for the operation {unknown}"),
+        other => parts::call(client, other, parts),
     }
+}
+
+/// The calls of the other parts, whose facades are generated.
+mod parts {
+    use logto_management::types;
+
+    use super::{Client, Parts, PreparedCall, outside};
+
+    include!(concat!(env!("OUT_DIR"), "/part_calls.rs"));
 }
 
 /// A request outside the users part, or to a path that the server did not know.

@@ -1,15 +1,15 @@
-//! What an operation on users is: its place in Logto's document, and the `operation!` macro, which
-//! declares its struct.
+//! How an operation is declared: its place in Logto's document, and the `operation!` macro, which
+//! makes its struct.
 
 use reqwest::Method;
 
-/// One operation on users.
+/// One operation, and its place in Logto's document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OperationInfo {
     /// Its `operationId` in Logto's document, like `GetUser`.
     pub id: &'static str,
-    /// The method of [`Users`](super::Users) that makes the call, like `get`.
+    /// The method of its part that makes the call, like `get` of [`Users`](crate::users::Users).
     pub name: &'static str,
     /// The HTTP method.
     pub method: Method,
@@ -22,25 +22,26 @@ pub struct OperationInfo {
 /// Declares the struct of an operation, with its parameters, and the request of an attempt.
 ///
 /// After the release stands what happens when it is done twice, a [`Safety`](crate::error::Safety).
-/// Members in `[brackets]` are segments of the path, under their names in Logto's document. `done`
+/// Members in `[brackets]` are segments of the path, texts unless a type stands there, under their names
+/// in Logto's document. `done`
 /// is what a repeated deletion gives that finds nothing any more.
 macro_rules! operation {
     (
         $name:literal => $operation:ident: $method:ident $path:literal since ($major:literal, $minor:literal), $safety:ident;
-        [$($segment:ident = $parameter:literal),*] { $($member:ident: $type:ty),* $(,)? } -> $output:ty
+        [$($segment:ident $(: $segment_type:ty)? = $parameter:literal),*] { $($member:ident: $type:ty),* $(,)? } -> $output:ty
         $(, check |$checked:ident| $check:expr)?
         $(, done $done:expr)?
         , |$this:ident, $raw:ident| $draft:expr
     ) => {
-        #[doc = concat!("`", stringify!($operation), "`: what [`Users::", $name, "`](super::Users::", $name, ") sends.")]
+        #[doc = concat!("`", stringify!($operation), "`: what the method `", $name, "` of this part sends.")]
         #[derive(Clone, Debug)]
         pub struct $operation {
-            $(pub(super) $segment: String,)*
+            $(pub(super) $segment: $crate::call::declare::segment_type!($($segment_type)?),)*
             $(pub(super) $member: $type,)*
         }
 
         impl $operation {
-            pub(super) const INFO: $crate::users::OperationInfo = $crate::users::OperationInfo {
+            pub(super) const INFO: $crate::call::declare::OperationInfo = $crate::call::declare::OperationInfo {
                 id: stringify!($operation),
                 name: $name,
                 method: ::reqwest::Method::$method,
@@ -82,4 +83,14 @@ macro_rules! operation {
     };
 }
 
-pub(super) use operation;
+/// The type of a segment: a text, unless something else is said.
+macro_rules! segment_type {
+    () => {
+        String
+    };
+    ($type:ty) => {
+        $type
+    };
+}
+
+pub(crate) use {operation, segment_type};

@@ -1,0 +1,523 @@
+//! Writes the facade of every enabled part but users, which is written by hand: for each operation its
+//! struct with parameters, its method, the setters of its optional parameters, and what it is.
+//!
+//! It reads `impl Requests`, whose methods say what an operation takes and returns in Rust, and the
+//! document, whose extensions say the rest: the part, the method's name, its safety, and whether it is
+//! paged or searched. An operation that Logto adds is there without anybody's doing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::{ToPascalCase, ToSnakeCase};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use serde_json::Value;
+use syn::{
+    File, FnArg, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, Pat, PathArguments, ReturnType,
+    Type, parse_quote,
+};
+
+use super::select::operations;
+
+/// The part whose facade is written by hand.
+const BY_HAND: &str = "users";
+
+/// A part of the API with its operations, in the order of the document.
+pub struct Part {
+    /// As in features: `organization-roles`.
+    pub name: String,
+    pub operations: Vec<Operation>,
+}
+
+/// What a method of a facade is made of.
+pub struct Operation {
+    pub id: String,
+    /// The facade's method.
+    pub method: Ident,
+    /// The method of `Requests`.
+    pub request: Ident,
+    pub arguments: Vec<Argument>,
+    /// What the call returns.
+    pub output: Type,
+    pub is_paged: bool,
+    /// Whether it returns everything when no page is asked for.
+    is_whole_by_default: bool,
+    pub searches_fields: bool,
+    pub path: String,
+    http: Ident,
+    since: (u64, u64),
+    safety: Ident,
+    docs: Vec<String>,
+}
+
+/// A parameter of an operation, in the order in which `Requests` takes them.
+pub struct Argument {
+    pub name: Ident,
+    /// As the document calls it; the body has no name there.
+    pub wire_name: Option<String>,
+    pub role: Role,
+    /// As the operation keeps it, without the `Option`.
+    pub kept: Type,
+    /// Whether `Requests` borrows it.
+    is_borrowed: bool,
+    doc: String,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub enum Role {
+    /// A segment of the path.
+    Segment,
+    /// What cannot be left out: the body, or a parameter of the query.
+    Required,
+    /// A parameter of the query.
+    Optional,
+    /// The number or size of a page, which are set for all lists alike.
+    Page,
+    /// The search, which is set for all lists alike.
+    Filter,
+}
+
+/// The parts that the code has operations of, without users.
+pub fn parts(file: &File, document: &Value) -> Vec<Part> {
+    let requests = request_methods(file);
+    let mut parts: BTreeMap<String, Vec<Operation>> = BTreeMap::new();
+    for (path, http, operation) in operations(document) {
+        let part = operation["x-part"].as_str().unwrap_or_default();
+        let id = text(operation, "operationId");
+        if part != BY_HAND
+            && let Some(request) = requests.get(&id.to_snake_case())
+        {
+            parts.entry(part.to_owned()).or_default().push(Operation::new(path, http, operation, request));
+        }
+    }
+    parts.into_iter().map(|(name, operations)| Part { name, operations }).collect()
+}
+
+/// The modules of the parts, and the methods of `Client` that lead there.
+pub fn generate(file: &File, document: &Value) -> File {
+    let with_ids = structs_with_ids(file);
+    let parts = parts(file, document);
+    let modules = parts.iter().map(|part| module(part, document, &with_ids));
+    let accessors = parts.iter().map(|part| accessor(part, document));
+    parse_quote! {
+        #(#modules)*
+
+        impl crate::Client {
+            #(#accessors)*
+        }
+    }
+}
+
+fn module(part: &Part, document: &Value, with_ids: &BTreeSet<String>) -> TokenStream {
+    let (module, handle) =
+        (format_ident!("{}", part.name.to_snake_case()), format_ident!("{}", part.name.to_pascal_case()));
+    let doc = part_doc(part, document);
+    let handle_doc = format!("The operations of this part; from [`Client::{module}`](crate::Client::{module}).");
+    let methods = part.operations.iter().map(Operation::method);
+    let declarations = part.operations.iter().map(Operation::declaration);
+    let paging = part.operations.iter().filter(|it| it.is_paged).map(|it| it.paging(with_ids));
+    let searching = part.operations.iter().filter(|it| it.searches_fields).map(Operation::searching);
+    let setters = part.operations.iter().map(Operation::setters);
+    let infos = part.operations.iter().map(|it| format_ident!("{}", it.id));
+    let count = part.operations.len();
+    let list_doc = format!("All {count} operations of this part, in the order of Logto's document.");
+    quote! {
+        #[doc = #doc]
+        #[allow(unused_variables, clippy::all, reason = "generated code")]
+        pub mod #module {
+            use super::prelude::*;
+
+            #[doc = #handle_doc]
+            #[derive(Clone)]
+            pub struct #handle {
+                context: Arc<Context>,
+            }
+
+            impl #handle {
+                pub(crate) fn new(context: Arc<Context>) -> Self {
+                    Self { context }
+                }
+
+                #(#methods)*
+            }
+
+            impl fmt::Debug for #handle {
+                fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    formatter.write_str(stringify!(#handle))
+                }
+            }
+
+            #[doc = #list_doc]
+            pub const OPERATIONS: &[OperationInfo] = &[#(#infos::INFO),*];
+
+            #(#declarations)*
+            #(#paging)*
+            #(#searching)*
+            #(#setters)*
+        }
+    }
+}
+
+fn accessor(part: &Part, document: &Value) -> TokenStream {
+    let (module, handle) =
+        (format_ident!("{}", part.name.to_snake_case()), format_ident!("{}", part.name.to_pascal_case()));
+    let doc = part_doc(part, document);
+    let feature = format!("With the feature `{}`.", part.name);
+    let name = &part.name;
+    quote! {
+        #[doc = #doc]
+        #[doc = ""]
+        #[doc = #feature]
+        #[cfg_attr(docsrs, doc(cfg(feature = #name)))]
+        pub fn #module(&self) -> #module::#handle {
+            #module::#handle::new(self.context())
+        }
+    }
+}
+
+fn part_doc(part: &Part, document: &Value) -> String {
+    let doc = document["x-parts"][&part.name].as_str();
+    doc.map_or_else(|| format!("The part `{}` of the Management API.", part.name), str::to_owned)
+}
+
+impl Operation {
+    fn new(path: &str, http: &str, operation: &Value, request: &ImplItemFn) -> Self {
+        let id = text(operation, "operationId");
+        let answer = output(&request.sig.output);
+        let is_paged = operation.get("x-paged").is_some() && last_segment(answer) == "Vec";
+        let searches_fields = operation["x-search"] == "fields";
+        let arguments = arguments(operation, request, is_paged, searches_fields);
+        let output = match first_argument(answer).filter(|_| is_paged) {
+            Some(item) => parse_quote! { Page<#item> },
+            None => answer.clone(),
+        };
+        let since = &operation["x-since"];
+        Self {
+            method: format_ident!("{}", text(operation, "x-method")),
+            request: request.sig.ident.clone(),
+            arguments,
+            output,
+            is_paged,
+            is_whole_by_default: operation["x-paged"] == "optional",
+            searches_fields,
+            http: format_ident!("{}", http.to_uppercase()),
+            path: path.to_owned(),
+            since: (since[0].as_u64().unwrap_or(1), since[1].as_u64().unwrap_or(28)),
+            safety: format_ident!("{}", text(operation, "x-safety").to_pascal_case()),
+            docs: docs(operation),
+            id,
+        }
+    }
+
+    pub fn with_role(&self, role: Role) -> impl Iterator<Item = &Argument> {
+        self.arguments.iter().filter(move |it| it.role == role)
+    }
+
+    /// What the caller has to give.
+    pub fn needed(&self) -> impl Iterator<Item = &Argument> {
+        self.with_role(Role::Segment).chain(self.with_role(Role::Required))
+    }
+
+    fn method(&self) -> TokenStream {
+        let (method, operation) = (&self.method, format_ident!("{}", self.id));
+        let parameters = self.needed().map(|it| {
+            let (name, taken) = (&it.name, it.taken());
+            quote! { #name: #taken }
+        });
+        let needed = self.needed().map(|it| {
+            let name = &it.name;
+            if it.is_text() {
+                quote! { #name: #name.into() }
+            } else {
+                quote! { #name }
+            }
+        });
+        let page = self.is_paged.then(|| quote! { page: PageQuery::default(), });
+        let filter = self.searches_fields.then(|| quote! { filter: Filter::default(), });
+        let optional = self.with_role(Role::Optional).map(|it| &it.name);
+        let docs = self.method_docs();
+        quote! {
+            #(#[doc = #docs])*
+            pub fn #method(&self, #(#parameters),*) -> Call<#operation> {
+                Call::new(Arc::clone(&self.context), #operation { #(#needed,)* #page #filter #(#optional: None,)* })
+            }
+        }
+    }
+
+    fn method_docs(&self) -> Vec<String> {
+        let (major, minor) = self.since;
+        let mut lines = self.docs.clone();
+        lines.push(String::new());
+        lines.push(format!("`{} {}`, since Logto {major}.{minor}.", self.http, self.path));
+        lines.push(self.returns());
+        lines
+    }
+
+    fn returns(&self) -> String {
+        const UNLESS: &str = "unless [`page`](Call::page) and [`page_size`](Call::page_size) say otherwise";
+        let output = &self.output;
+        let item = first_argument(output).filter(|_| self.is_paged).map(link);
+        match (item, self.is_whole_by_default) {
+            (Some(item), true) => format!("Returns all {item}s as one page, {UNLESS}."),
+            (Some(item), false) => format!("Returns a page of {item}s: the first 20 {UNLESS}."),
+            _ if matches!(output, Type::Tuple(_)) => "Returns nothing.".to_owned(),
+            _ => format!("Returns {}.", link(output)),
+        }
+    }
+
+    fn declaration(&self) -> TokenStream {
+        let Self { request, output, http, path, safety, .. } = self;
+        let (operation, method) = (format_ident!("{}", self.id), self.method.to_string());
+        let (major, minor) = self.since;
+        let segments = self.with_role(Role::Segment).map(|it| {
+            let (name, kept, wire_name) = (&it.name, &it.kept, &it.wire_name);
+            quote! { #name: #kept = #wire_name }
+        });
+        let required = self.with_role(Role::Required).map(|it| {
+            let (name, kept) = (&it.name, &it.kept);
+            quote! { #name: #kept, }
+        });
+        let page = self.is_paged.then(|| quote! { page: PageQuery, });
+        let filter = self.searches_fields.then(|| quote! { filter: Filter, });
+        let optional = self.with_role(Role::Optional).map(|it| {
+            let (name, kept) = (&it.name, &it.kept);
+            quote! { #name: Option<#kept>, }
+        });
+        let check = self.is_paged.then(|| quote! { check |this| this.page.check(), });
+        let done = (http == "DELETE" && matches!(output, Type::Tuple(_))).then(|| quote! { done (), });
+        let given = self.arguments.iter().map(Argument::given);
+        let draft = quote! { raw.#request(#(#given),*) };
+        let draft = if self.is_paged {
+            quote! { this.page.page(#draft) }
+        } else {
+            draft
+        };
+        let (major, minor) = (proc_macro2::Literal::u64_unsuffixed(major), proc_macro2::Literal::u64_unsuffixed(minor));
+        quote! {
+            operation! {
+                #method => #operation: #http #path since (#major, #minor), #safety;
+                [#(#segments),*] { #(#required)* #page #filter #(#optional)* } -> #output,
+                #check #done
+                |this, raw| #draft
+            }
+        }
+    }
+
+    fn paging(&self, with_ids: &BTreeSet<String>) -> TokenStream {
+        let operation = format_ident!("{}", self.id);
+        let Some(item) = first_argument(&self.output) else { return TokenStream::new() };
+        let id = match with_ids.contains(&last_segment(item)) {
+            true => quote! { item.id.as_str().into() },
+            false => quote! { serde_json::to_string(item).unwrap_or_default().into() },
+        };
+        quote! {
+            impl Paged for #operation {
+                type Item = #item;
+
+                fn page_query(&mut self) -> &mut PageQuery {
+                    &mut self.page
+                }
+
+                fn id<'a>(&self, item: &'a #item) -> Cow<'a, str> {
+                    #id
+                }
+            }
+        }
+    }
+
+    fn searching(&self) -> TokenStream {
+        let operation = format_ident!("{}", self.id);
+        quote! {
+            impl Searched for #operation {
+                fn filter(&mut self) -> &mut Filter {
+                    &mut self.filter
+                }
+            }
+        }
+    }
+
+    fn setters(&self) -> Option<TokenStream> {
+        let operation = format_ident!("{}", self.id);
+        let setters: Vec<_> = self.with_role(Role::Optional).map(Argument::setter).collect();
+        (!setters.is_empty()).then(|| quote! { impl Call<#operation> { #(#setters)* } })
+    }
+}
+
+impl Argument {
+    pub fn is_text(&self) -> bool {
+        last_segment(&self.kept) == "String"
+    }
+
+    /// As a method takes it.
+    fn taken(&self) -> TokenStream {
+        let kept = &self.kept;
+        if self.is_text() {
+            quote! { impl Into<String> }
+        } else {
+            quote! { #kept }
+        }
+    }
+
+    /// As `Requests` takes it.
+    fn given(&self) -> TokenStream {
+        let name = &self.name;
+        match self.role {
+            Role::Page if name == "page" => quote! { this.page.number.map(i64::from) },
+            Role::Page => quote! { this.page.size.map(i64::from) },
+            Role::Filter => quote! { Some(&this.filter.pairs()) },
+            Role::Optional if self.is_text() => quote! { this.#name.as_deref() },
+            Role::Optional if self.is_borrowed => quote! { this.#name.as_ref() },
+            Role::Optional => quote! { this.#name.clone() },
+            Role::Segment | Role::Required if self.is_borrowed => quote! { &this.#name },
+            Role::Segment | Role::Required => quote! { this.#name.clone() },
+        }
+    }
+
+    fn setter(&self) -> TokenStream {
+        let (name, taken, doc) = (&self.name, self.taken(), &self.doc);
+        let value = if self.is_text() {
+            quote! { value.into() }
+        } else {
+            quote! { value }
+        };
+        quote! {
+            #[doc = #doc]
+            pub fn #name(mut self, value: #taken) -> Self {
+                self.operation.#name = Some(#value);
+                self
+            }
+        }
+    }
+}
+
+fn arguments(operation: &Value, request: &ImplItemFn, is_paged: bool, searches_fields: bool) -> Vec<Argument> {
+    let inputs = request.sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(argument) => match &*argument.pat {
+            Pat::Ident(pattern) => Some((&pattern.ident, &*argument.ty)),
+            _ => None,
+        },
+        FnArg::Receiver(_) => None,
+    });
+    inputs.map(|(name, of)| argument(operation, name, of, is_paged, searches_fields)).collect()
+}
+
+fn argument(operation: &Value, name: &Ident, of: &Type, is_paged: bool, searches_fields: bool) -> Argument {
+    let parameters = operation["parameters"].as_array().into_iter().flatten();
+    let parameter =
+        parameters.into_iter().find(|it| text(it, "name").to_snake_case() == name.to_string().trim_end_matches('_'));
+    let is_optional = last_segment(of) == "Option";
+    let of = if is_optional { first_argument(of).unwrap_or(of) } else { of };
+    let place = parameter.and_then(|it| it["in"].as_str());
+    let role = match name.to_string().as_str() {
+        _ if place == Some("path") => Role::Segment,
+        "page" | "page_size" if is_paged => Role::Page,
+        "search_params" if searches_fields => Role::Filter,
+        _ if is_optional => Role::Optional,
+        _ => Role::Required,
+    };
+    Argument {
+        name: name.clone(),
+        wire_name: parameter.map(|it| text(it, "name")),
+        role,
+        is_borrowed: matches!(of, Type::Reference(_)),
+        kept: kept(of),
+        doc: parameter
+            .map(|it| cleaned(&text(it, "description")))
+            .filter(|it| !it.is_empty())
+            .unwrap_or_else(|| format!("The parameter `{name}` of the query.")),
+    }
+}
+
+/// The owned type of what `Requests` borrows.
+fn kept(of: &Type) -> Type {
+    let Type::Reference(reference) = of else { return of.clone() };
+    match &*reference.elem {
+        Type::Path(path) if path.path.is_ident("str") => parse_quote! { String },
+        other => other.clone(),
+    }
+}
+
+fn docs(operation: &Value) -> Vec<String> {
+    let (summary, description) = (cleaned(&text(operation, "summary")), cleaned(&text(operation, "description")));
+    let told = if description.is_empty() { summary } else { description };
+    told.lines().map(str::to_owned).collect()
+}
+
+/// The document's words as Markdown that rustdoc reads as they are meant.
+fn cleaned(text: &str) -> String {
+    let escaped = text.replace('[', "\\[").replace('<', "\\<");
+    let mut text = escaped.trim().to_owned();
+    if !text.is_empty() && !text.ends_with(['.', ':', '!', '?', '`', ')']) {
+        text.push('.');
+    }
+    text
+}
+
+/// A type in words of Rust, with a link if it is one of ours.
+fn link(of: &Type) -> String {
+    let Type::Path(path) = of else { return format!("`{}`", quote!(#of)) };
+    let name = last_segment(of);
+    match first_argument(of) {
+        Some(inner) if name == "Vec" => format!("a list of {}", link(inner)),
+        Some(inner) if name == "Option" => format!("{}, if there is one", link(inner)),
+        Some(_) => format!("`{name}` by name"),
+        None if path.path.segments[0].ident == "types" => format!("[`{name}`](crate::types::{name})"),
+        None => format!("`{name}`"),
+    }
+}
+
+fn request_methods(file: &File) -> BTreeMap<String, &ImplItemFn> {
+    let impls = file.items.iter().filter_map(|item| match item {
+        Item::Impl(ItemImpl { trait_: None, self_ty, items, .. }) if last_segment(self_ty) == "Requests" => Some(items),
+        _ => None,
+    });
+    let methods = impls.flatten().filter_map(|item| match item {
+        ImplItem::Fn(method) => Some((method.sig.ident.to_string(), method)),
+        _ => None,
+    });
+    methods.collect()
+}
+
+/// The types that a text `id` tells apart.
+fn structs_with_ids(file: &File) -> BTreeSet<String> {
+    let types = file.items.iter().filter_map(|item| match item {
+        Item::Mod(module) => module.content.as_ref().map(|(_, items)| items),
+        _ => None,
+    });
+    let has_id = |item: &&ItemStruct| {
+        item.fields
+            .iter()
+            .any(|field| field.ident.as_ref().is_some_and(|name| name == "id") && last_segment(&field.ty) == "String")
+    };
+    let structs = types.flatten().filter_map(|item| match item {
+        Item::Struct(item) => Some(item),
+        _ => None,
+    });
+    structs.filter(has_id).map(|item| item.ident.to_string()).collect()
+}
+
+fn output(output: &ReturnType) -> &Type {
+    match output {
+        ReturnType::Type(_, draft) => first_argument(draft).unwrap_or(draft),
+        ReturnType::Default => unreachable!("a request builder returns a draft"),
+    }
+}
+
+fn first_argument(of: &Type) -> Option<&Type> {
+    let Type::Path(path) = of else { return None };
+    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else { return None };
+    match arguments.args.first()? {
+        GenericArgument::Type(inner) => Some(inner),
+        _ => None,
+    }
+}
+
+fn last_segment(of: &Type) -> String {
+    match of {
+        Type::Path(path) => path.path.segments.last().map(|it| it.ident.to_string()).unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+fn text(value: &Value, member: &str) -> String {
+    value[member].as_str().unwrap_or_default().to_owned()
+}
