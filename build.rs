@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let write = |name, file: &File| fs::write(Path::new(&folder).join(name), prettyplease::unparse(file));
     write("parts.rs", &facade::generate(&file, &document))?;
     let types = file.items.extract_if(.., |item| matches!(item, Item::Mod(_))).collect();
-    write("types.rs", &File { shebang: None, attrs: Vec::new(), items: types })?;
+    write("types.rs", &File { items: types, ..syn::parse_str("")? })?;
     write("requests.rs", &file)?;
     Ok(())
 }

@@ -62,11 +62,10 @@ fn request_builder(method: &ImplItemFn, answers: &Value) -> syn::Result<ImplItem
         *receiver = parse_quote! { &self };
     }
     Ok(ImplItemFn {
-        attrs: method.attrs.clone(),
         vis: Visibility::Public(Token![pub](Span::call_site())),
-        defaultness: None,
         sig: signature,
         block: parse_quote! {{ #body }},
+        ..method.clone()
     })
 }
 

@@ -14,8 +14,10 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp --directory)
 trap 'rm -rf "$work"' EXIT
 # What this machine has set to make its own builds fast is not what users have.
-unset CARGO_TARGET_DIR RUSTFLAGS RUSTC_WRAPPER CARGO_BUILD_RUSTFLAGS ${!CARGO_PROFILE_@}
-TIMEFORMAT='%U %S'
+unset CARGO_TARGET_DIR RUSTFLAGS CARGO_BUILD_RUSTFLAGS ${!CARGO_PROFILE_@}
+# Nor a compiler that remembers.
+export RUSTC_WRAPPER=
+TIMEFORMAT="%U %S"
 
 by_crate=false
 if [ "${1:-}" = --by-crate ]; then by_crate=true; shift; fi
@@ -80,7 +82,9 @@ build() {
 if $by_crate; then
     cat >"$work/wrapper" <<'WRAPPER'
 #!/usr/bin/env bash
-TIMEFORMAT='%U %S'
+# Nor a compiler that remembers.
+export RUSTC_WRAPPER=
+TIMEFORMAT="%U %S"
 crate=$(sed -n 's/.*--crate-name \([^ ]*\).*/\1/p' <<<"$*")
 exec 3>&2
 { time "$@" 2>&3; } 2> >(awk -v crate="${crate:-?}" '{ print $1 + $2, crate }' >>"$BUILD_COST_LOG")
