@@ -10,12 +10,15 @@ mod leniency;
 mod limits;
 mod media;
 mod noise;
+mod numbers;
 mod one_or_many;
 mod raw_data;
 mod search;
+mod secrets;
 mod tags;
 mod times;
 mod uploads;
+mod validators;
 
 use anyhow::Result;
 use serde_json::Value;
@@ -27,10 +30,12 @@ use crate::openapi::rephrase::{intersections, literals, patterns, unions};
 /// The repairs in the order in which they build on each other.
 pub fn normalise(mut document: Value) -> Result<Value> {
     components::fit_names(&mut document);
+    validators::look_behind(&mut document);
     noise::remove(&mut document);
     media::prefer_json(&mut document);
     uploads::set_aside(&mut document);
     literals::repair(&mut document);
+    numbers::make_whole(&mut document);
     patterns::unwrap(&mut document);
     intersections::fold(&mut document)?;
     unions::fold(&mut document);
@@ -41,6 +46,7 @@ pub fn normalise(mut document: Value) -> Result<Value> {
     answers::keep_success(&mut document)?;
     flags::make_boolean(&mut document);
     times::give_formats(&mut document);
+    secrets::hide(&mut document);
     raw_data::mark(&mut document);
     search::mark(&mut document);
     leniency::loosen(&mut document);
