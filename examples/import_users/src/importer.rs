@@ -79,8 +79,10 @@ impl Attempt<'_> {
                 return Ok(self.rejected(&error, ""));
             }
             if error.may_have_acted() {
-                if let Found::Ours(id) = self.find().await? {
-                    return Ok(Outcome::Created(id));
+                match self.find().await? {
+                    Found::Ours(id) => return Ok(Outcome::Created(id)),
+                    Found::Others(_) => {}
+                    Found::Unreadable(reason) => return Ok(self.rejected_as_unreadable(&error, &reason)),
                 }
                 // The server finds users: it is this one that it cannot create.
                 failures += 1;
@@ -115,6 +117,7 @@ impl Attempt<'_> {
                     return Ok(self.rejected(error, ""));
                 }
                 Found::Others(_) => patience.pause_for(Duration::ZERO).await,
+                Found::Unreadable(reason) => return Ok(self.rejected_as_unreadable(error, &reason)),
             }
         }
         Ok(self.rejected(error, "; nobody is found who has it: this import may have created the user"))
@@ -125,6 +128,10 @@ impl Attempt<'_> {
         let details = details.map(|details| format!("; {details}")).unwrap_or_default();
         let code = error.code().map(str::to_owned);
         Outcome::Rejected(Rejection::new(self.row, code, format!("{error}{details}{remark}"), self.user))
+    }
+
+    fn rejected_as_unreadable(&self, error: &Error, reason: &Error) -> Outcome {
+        self.rejected(error, &format!("; who has these names cannot be read: {reason}"))
     }
 
     fn patience(&self) -> Patience {

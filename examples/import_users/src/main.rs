@@ -40,7 +40,7 @@ mod text;
 use std::{error::Error, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::Parser;
-use logto_management::{ClientBuilder, RateLimit, RetryPolicy};
+use logto_management::{ClientBuilder, RateLimit};
 
 use arguments::{Arguments, Files};
 use demo::Demo;
@@ -56,8 +56,6 @@ type Failure = Box<dyn Error + Send + Sync>;
 /// How long a call may take, waiting for its turn under the rate limit included. Each attempt has a
 /// limit of its own.
 const PATIENCE: Duration = Duration::from_secs(60 * 60);
-/// An import runs for hours, unattended: it waits out what passes within minutes.
-const RETRY: RetryPolicy = RetryPolicy::new().attempts(12).time_limit(Duration::from_secs(3 * 60));
 /// What shells report for a program that Ctrl-C has ended.
 const INTERRUPTED: u8 = 130;
 
@@ -83,14 +81,14 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
 }
 
 async fn import(files: &Files, client: ClientBuilder, arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let client = limited(client, arguments.rate_limit()).retry(RETRY).timeout(PATIENCE).build()?;
+    let client = limited(client, arguments.rate_limit()).timeout(PATIENCE).build()?;
     let input = Input::open(&files.input)?;
     let marker = &arguments.marker;
     let rows = input.survey(marker)?;
     let (file, fingerprint, server) = (input.name(), input.fingerprint()?, client.endpoint().to_owned());
     let import = Import { file, fingerprint, server, marker: marker.clone() };
     // Wrong settings are told at once, and not after the patience that the import itself has.
-    client.users().list().page_size(1).no_retry().await?;
+    marker::check(&client.users()).await?;
     let (journal, past) = Journal::open(&files.journal, &files.rejects, &import)?;
     let stop = Stop::on_ctrl_c();
     let importer = Arc::new(Importer { users: client.users(), marker: import.marker, stop: stop.clone() });

@@ -6,7 +6,7 @@
 //! username bears no such marker.
 
 use logto_management::{
-    Result,
+    Error, Result, StatusCode,
     search::{Field, Search},
     types::{NewUser, User},
     users::Users,
@@ -34,6 +34,8 @@ pub enum Found {
     Ours(String),
     /// Others, and none of them was made from the row.
     Others(Vec<User>),
+    /// Somebody whom the server cannot read, for this reason.
+    Unreadable(Error),
 }
 
 impl<'a> Marker<'a> {
@@ -49,7 +51,13 @@ impl<'a> Marker<'a> {
 
     /// As far as the server's search knows by now.
     pub async fn find(&self, users: &Users, user: &NewUser) -> Result<Found> {
-        let found = users.list().page_size(PAGE_SIZE).search(&search_for(user)).await?.into_items();
+        let found = match users.list().page_size(PAGE_SIZE).search(&search_for(user)).await {
+            Ok(found) => found.into_items(),
+            Err(error) if error.status() == Some(StatusCode::INTERNAL_SERVER_ERROR) && check(users).await.is_ok() => {
+                return Ok(Found::Unreadable(error));
+            }
+            Err(error) => return Err(error),
+        };
         let digest = json!(self.digest.to_string());
         let is_ours = |user: &&User| user.custom_data.get(self.name).is_some_and(|it| it[DIGEST] == digest);
         Ok(match found.iter().find(is_ours) {
@@ -57,6 +65,11 @@ impl<'a> Marker<'a> {
             None => Found::Others(found),
         })
     }
+}
+
+/// Whether the server answers, asked for a page behind the last one: nobody is on it who cannot be read.
+pub async fn check(users: &Users) -> Result<()> {
+    users.list().page(u32::MAX).page_size(1).no_retry().await.map(|_| ())
 }
 
 /// Whether somebody has the unique name of a user that Logto says is taken, by the error's code.

@@ -13,6 +13,9 @@ use crate::digest::Digest;
 
 /// The largest body that Logto takes is 1 MiB; the marker comes on top.
 const LARGEST: usize = 1024 * 1024 - 1024;
+/// The longest name that Logto can read again, in UTF-16 units. It stores one with as many characters and
+/// more units, and fails from then on at every list with that user.
+const LONGEST_NAME: usize = 128;
 /// What the rejects do not show of a user.
 const SECRETS: [&str; 2] = ["password", "passwordDigest"];
 
@@ -125,6 +128,9 @@ fn reason_to_reject(user: &NewUser) -> Option<&'static str> {
     let identifiers = [&user.username, &user.primary_email, &user.primary_phone];
     if !identifiers.into_iter().flatten().any(|identifier| !identifier.is_empty()) {
         return Some("neither username, primaryEmail nor primaryPhone: nothing to recognise the user by");
+    }
+    if user.name.as_ref().is_some_and(|name| name.encode_utf16().count() > LONGEST_NAME) {
+        return Some("`name` is longer than Logto can read again (128 UTF-16 units; most emoji have two)");
     }
     (json!(user).to_string().len() > LARGEST).then_some("larger than a request to Logto may be (1 MiB)")
 }

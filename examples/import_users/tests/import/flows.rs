@@ -181,6 +181,32 @@ async fn a_search_that_is_behind_rejects_nobody_who_was_created() {
     assert_eq!((fake.users().len(), creations(&fake)), (1, 2));
 }
 
+/// As with a user whom Logto has stored and cannot read: everything fails that finds it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_cannot_be_read_again_is_rejected_and_the_others_go_on() {
+    let folder = Folder::new();
+    let emoji = "😀".repeat(65);
+    let rows =
+        format!("{{\"username\":\"ann\"}}\n{{\"username\":\"bea\"}}\n{{\"username\":\"cyd\",\"name\":\"{emoji}\"}}\n");
+    let file = folder.write("users.jsonl", &rows);
+    let fake = FakeLogto::start().await;
+    let relay = Relay::start(fake.endpoint()).await;
+    // The token, the look whether the server works, and then the first row's creation.
+    relay.watch(4, true);
+    let child = import(&fake, &relay.endpoint, &file).args(["--in-flight", "1"]).spawn().unwrap();
+    tokio::time::timeout(PATIENCE, relay.reached()).await.expect("the import gets so far");
+    fake.fail(Fault::status(500).on("CreateUser").times(1));
+    fake.fail(Fault::status(500).on("ListUsers").times(4));
+    relay.open();
+    let end = output(child).await;
+    assert!(end.status.success(), "{}", complaint(&end));
+    assert_eq!(usernames(&fake), ["bea".into()].into());
+    let rejects = folder.json_lines("users.jsonl.rejects");
+    let reasons: Vec<_> = rejects.iter().map(|it| it["reason"].as_str().unwrap()).collect();
+    assert!(reasons[0].contains("cannot be read: ListUsers: 500"), "{reasons:?}");
+    assert!(reasons[1].contains("128 UTF-16 units"), "{reasons:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_outage_is_waited_out_at_sixteen_in_flight() {
     join_all([500, 502, 503, 522].map(wait_out)).await;
