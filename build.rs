@@ -4,6 +4,8 @@
 //! what progenitor cannot say of types — enums that stay open, requests with three states, setters —
 //! and `build/requests.rs` keeps of each method the request that it builds.
 
+#[path = "build/examples.rs"]
+mod examples;
 #[path = "build/facade.rs"]
 pub(crate) mod facade;
 #[path = "build/open_types.rs"]

@@ -8,6 +8,7 @@
 //! - A request member that Logto lets be null has three states: it becomes a `Patch`.
 //! - A request body is built by `new` and one setter a member.
 //! - Members whose names differ in spelling alone get names of their own.
+//! - With the feature `testing`, an answer is made by `example` and one setter a member.
 //! - Every type is `#[non_exhaustive]` and derives `JsonSchema` with the feature `schemars`.
 //!
 //! This is a pass over the syntax tree rather than hand-written replacements, so that a type which
@@ -22,6 +23,7 @@ use syn::{
     Attribute, Expr, Field, Fields, File, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct, Lit, Meta, Type, parse_quote,
 };
 
+use super::examples;
 use super::select::{collect_references, component_name};
 use super::variants::{self, Variants};
 
@@ -47,6 +49,14 @@ pub fn rewrite(file: &mut File, document: &Value, variants: &Variants) -> syn::R
             Item::Struct(item) => rewritten.extend(rewrite_struct(item, &schemas)?),
             other => rewritten.push(other),
         }
+    }
+    if examples::are_wanted() {
+        let structs = rewritten.iter().filter_map(|item| match item {
+            Item::Struct(item) if schemas.answers.contains(&item.ident.to_string()) => Some(&item.ident),
+            _ => None,
+        });
+        let test = examples::test(structs);
+        rewritten.push(test);
     }
     *items = rewritten;
     Ok(())
@@ -203,8 +213,36 @@ fn rewrite_struct(mut item: ItemStruct, schemas: &Schemas) -> syn::Result<Vec<It
     }
     item.attrs.push(parse_quote! { #[non_exhaustive] });
     item.attrs.push(derive_schemars());
+    let is_answer = schemas.answers.contains(&item.ident.to_string());
     let setters = is_request.then(|| setters(&item, schemas));
-    Ok([Item::Struct(item)].into_iter().chain(setters).collect())
+    let example = (is_answer && examples::are_wanted()).then(|| example(&item, schemas, is_request));
+    Ok([Item::Struct(item)].into_iter().chain(setters).chain(example).collect())
+}
+
+/// `example`, and a setter for everything that has none yet.
+fn example(item: &ItemStruct, schemas: &Schemas, has_setters: bool) -> Item {
+    let (name, function) = (&item.ident, examples::function(&item.ident, schemas.components));
+    let setters = item.fields.iter().filter(|field| !has_setters || !is_optional(&field.ty));
+    let setters = setters.map(|field| if is_optional(&field.ty) { setter(field) } else { plain_setter(field) });
+    parse_quote! {
+        #[cfg(feature = "testing")]
+        impl #name {
+            #function
+            #(#setters)*
+        }
+    }
+}
+
+/// The setter of a member that is always there.
+fn plain_setter(field: &Field) -> TokenStream {
+    let (member, name, ty, docs) = (&field.ident, setter_name(field), &field.ty, docs(&field.attrs));
+    quote! {
+        #(#docs)*
+        pub fn #name(mut self, value: impl ::std::convert::Into<#ty>) -> Self {
+            self.#member = value.into();
+            self
+        }
+    }
 }
 
 /// `type` is a word of Rust's own; the generator calls such a member `type_`.
@@ -344,10 +382,11 @@ fn setter(field: &Field) -> TokenStream {
     }
 }
 
-/// That of the member, unless it is the constructor's.
+/// That of the member, unless it is a constructor's.
 fn setter_name(field: &Field) -> Option<Ident> {
     let name = field.ident.as_ref()?;
-    Some(if name == "new" { format_ident!("with_new") } else { name.clone() })
+    let is_constructor = name == "new" || name == "example";
+    Some(if is_constructor { format_ident!("with_{name}") } else { name.clone() })
 }
 
 fn is_optional(ty: &Type) -> bool {

@@ -27,6 +27,23 @@
 //! # }
 //! ```
 //!
+//! # Answers without a server
+//!
+//! Each type of answers has `example()`, which fills in what is always there, and a setter for each
+//! member:
+//!
+//! ```
+//! use logto_management::types::{Role, User};
+//!
+//! fn greeting(user: &User) -> String {
+//!     format!("Hello {}!", user.name.as_deref().or(user.username.as_deref()).unwrap_or("stranger"))
+//! }
+//!
+//! assert_eq!(greeting(&User::example().username("ada")), "Hello ada!");
+//! assert_eq!(greeting(&User::example().username("ada").name("Ada Lovelace")), "Hello Ada Lovelace!");
+//! assert_eq!(Role::example().name("editor").name, "editor");
+//! ```
+//!
 //! # What it does not do
 //!
 //! - Messages are English whatever `Accept-Language` says; Logto's codes are what programs rely on.

@@ -71,6 +71,16 @@ impl<T> Page<T> {
     }
 }
 
+#[cfg(feature = "testing")]
+impl<T> Page<T> {
+    /// A page for tests: the first and only one, with these items.
+    pub fn example(items: impl IntoIterator<Item = T>) -> Self {
+        let items: Vec<T> = items.into_iter().collect();
+        let total = Some(items.len() as u64);
+        Self { items, number: 1, size: DEFAULT_SIZE, total, keys: Vec::new() }
+    }
+}
+
 impl<T> From<Page<T>> for Vec<T> {
     fn from(page: Page<T>) -> Self {
         page.items
