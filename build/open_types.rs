@@ -222,7 +222,9 @@ fn rewrite_struct(mut item: ItemStruct, schemas: &Schemas) -> syn::Result<Vec<It
 /// `example`, and a setter for everything that has none yet.
 fn example(item: &ItemStruct, schemas: &Schemas, has_setters: bool) -> Item {
     let (name, function) = (&item.ident, examples::function(&item.ident, schemas.components));
-    let setters = item.fields.iter().filter(|field| !has_setters || !is_optional(&field.ty));
+    // What is but a list or a map has no members.
+    let members = item.fields.iter().filter(|field| field.ident.is_some());
+    let setters = members.filter(|field| !has_setters || !is_optional(&field.ty));
     let setters = setters.map(|field| if is_optional(&field.ty) { setter(field) } else { plain_setter(field) });
     parse_quote! {
         #[cfg(feature = "testing")]
