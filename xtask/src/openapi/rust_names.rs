@@ -52,8 +52,17 @@ const PRELUDE: [&str; 45] = [
 ];
 
 /// The library's own types beside the generated ones.
-const OWN: [&str; 8] =
-    ["IsoTimestamp", "JsonObject", "Patch", "QueryPairs", "RawData", "Secret", "SecondsTimestamp", "Timestamp"];
+const OWN: [&str; 9] = [
+    "IsoTimestamp",
+    "JsonObject",
+    "Patch",
+    "QueryPairs",
+    "RawData",
+    "Secret",
+    "SecondsTimestamp",
+    "Timestamp",
+    "Upload",
+];
 
 /// Whether a type cannot have this name, because something else has it wherever types are used.
 pub fn is_spoken_for(name: &str) -> bool {
