@@ -123,7 +123,7 @@ impl UpdateSpec {
     fn make(&self, rules: Rules, document: &Value, known: &Known, lock: &Lock) -> Result<Made> {
         let is_history = self.is_history(lock, &rules);
         let (mut users, idle) = apply(&rules, document, is_history)?;
-        let consequences = consequences::of_document(known, document, lock, &users, &idle, is_history)?;
+        let consequences = consequences::of_document(known, document, lock, &users, &rules.parts, &idle, is_history)?;
         users.date(&consequences.compatibility);
         Ok(Made { rules, users, idle, consequences, is_history })
     }
@@ -144,9 +144,10 @@ impl UpdateSpec {
         let lock = self.lock()?;
         let version = self.logto_version.as_ref().context("--record needs --logto-version")?;
         let document = self.source(Some(&lock))?.read()?;
-        let (users, _) = apply(&Rules::read(&self.dir)?, &document, true)?;
+        let rules = Rules::read(&self.dir)?;
+        let (users, _) = apply(&rules, &document, true)?;
         let mut known = self.known(Some(&lock))?;
-        let lacks = consequences::lacks(&document, &users.document, &known)?;
+        let lacks = consequences::lacks(&document, &users.document, &rules.parts, &known)?;
         println!("Logto {version} lacks, of what is in {MANAGEMENT}: {lacks}");
         if self.dry_run {
             return Ok(());

@@ -21,7 +21,7 @@ pub const OVERLAY: &str = "overlay.yaml";
 
 /// What people wrote: parts, names and corrections.
 pub struct Rules {
-    parts: Parts,
+    pub parts: Parts,
     names: Names,
     overlay: Overlay,
     pub overlay_text: String,

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::openapi::document::{PART, operations, operations_mut, title};
 use crate::openapi::form;
-use crate::openapi::part::{self, has_tag, tags};
+use crate::openapi::part::has_tag;
 use crate::rules::parts::Parts;
 
 /// The tag of the part that people write the facade of.
@@ -21,7 +21,7 @@ pub fn select(document: &Value, parts: &Parts) -> Result<Value> {
         "no operation is tagged `{TAG}`: is this the Management API's document? \
          Logto serves it at /api/.well-known/management.openapi.json"
     );
-    let mut selected = part::keep(document, |operation| part_of(operation, parts).is_some())?;
+    let mut selected = parts.of(document)?;
     check_operation_ids(&selected)?;
     for (method, path, operation) in operations(&selected) {
         form::check_operation(&title(method, path, operation), operation)?;
@@ -30,14 +30,9 @@ pub fn select(document: &Value, parts: &Parts) -> Result<Value> {
         form::check_schema(schema, name)?;
     }
     for (_, operation) in operations_mut(&mut selected) {
-        operation[PART] = part_of(operation, parts).into();
+        operation[PART] = parts.part(operation).into();
     }
     Ok(selected)
-}
-
-fn part_of<'p>(operation: &Value, parts: &'p Parts) -> Option<&'p str> {
-    let id = operation["operationId"].as_str().unwrap_or_default();
-    tags(operation).into_iter().find_map(|tag| parts.part_of(id, tag))
 }
 
 fn check_operation_ids(document: &Value) -> Result<()> {

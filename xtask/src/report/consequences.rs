@@ -21,6 +21,7 @@ use crate::report::{entries, release};
 use crate::rules::compatibility::{Compatibility, Lacks};
 use crate::rules::corrections;
 use crate::rules::idle::Idle;
+use crate::rules::parts::Parts;
 
 const MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
 
@@ -63,6 +64,7 @@ pub fn of_document(
     document: &Value,
     lock: &Lock,
     users: &Users,
+    parts: &Parts,
     idle: &Idle,
     is_history: bool,
 ) -> Result<Consequences> {
@@ -75,7 +77,7 @@ pub fn of_document(
     let mut advice = advice::on_facade(&changes, &rows, &users.surface, version.as_ref());
     let mut superfluous = Vec::new();
     if !is_history {
-        let lacks = Lacks::of(&changes, &judge);
+        let lacks = lacks_of_all(&known.document, document, parts, &judge)?;
         compatibility.advance(version.as_ref(), &lacks, &users.document);
         let demanded: BTreeSet<String> =
             compatibility.demanded(&users.document).union(&lacks.demanded(&users.document)).cloned().collect();
@@ -100,8 +102,14 @@ pub fn of_document(
 }
 
 /// What the document of another release lacks, of which `users` is the api.json.
-pub fn lacks(document: &Value, users: &Value, known: &Known) -> Result<Lacks> {
-    let (before, now) = (spots::read(document, TAG)?, spots::read(&known.document, TAG)?);
+pub fn lacks(document: &Value, users: &Value, parts: &Parts, known: &Known) -> Result<Lacks> {
     let judge = Judge { before: Counterparts(users), now: Counterparts(&known.users), facade: &[] };
-    Ok(Lacks::of(&Changes::between(&before, &now), &judge))
+    lacks_of_all(document, &known.document, parts, &judge)
+}
+
+/// What the one document lacks of the other, in all parts of the library.
+fn lacks_of_all(before: &Value, now: &Value, parts: &Parts, judge: &Judge) -> Result<Lacks> {
+    let read = |document: &Value| anyhow::Ok(spots::read_part(parts.of(document)?));
+    let (before, now) = (read(before).unwrap_or_default(), read(now)?);
+    Ok(Lacks::of(&Changes::between(&before, &now), judge))
 }

@@ -184,13 +184,13 @@ fn is_in(users: &Value, thing: &str) -> bool {
         let root = Root::Parameter(place.to_owned(), name.to_owned());
         return Counterparts(users).has_parameter(id, &root);
     }
-    if let Some((name, member)) = thing.split_once('.') {
-        return component(name)["properties"].get(member).is_some();
-    }
     if let Some((name, value)) = thing.split_once('|') {
         let of = component(name);
         return schema::strings(&of["enum"]).any(|it| it == value)
             || of["discriminator"]["mapping"].get(value).is_some();
+    }
+    if let Some((name, member)) = thing.split_once('.') {
+        return component(name)["properties"].get(member).is_some();
     }
     Counterparts(users).operation(thing).is_some()
 }

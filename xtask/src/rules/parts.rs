@@ -7,7 +7,9 @@ use anyhow::{Result, ensure};
 use heck::{ToKebabCase, ToSnakeCase};
 use indexmap::IndexMap;
 use serde::Deserialize;
+use serde_json::Value;
 
+use crate::openapi::part;
 use crate::rules::yaml;
 
 #[derive(Debug, Deserialize)]
@@ -96,9 +98,20 @@ impl Parts {
 
     /// The part that an operation belongs to, unless it is left out. What has a tag that nobody decided
     /// about yet is left out too, and the report on the rest of the document tells of it.
-    pub fn part_of(&self, id: &str, tag: &str) -> Option<&str> {
+    fn part_of(&self, id: &str, tag: &str) -> Option<&str> {
         let mut parts = self.parts.iter().filter(|_| !self.left_out.contains_key(id));
         parts.find(|(_, part)| part.tags.iter().any(|it| it == tag)).map(|(name, _)| name.as_str())
+    }
+
+    /// The operations of all parts, with what they refer to written into place.
+    pub fn of(&self, document: &Value) -> Result<Value> {
+        part::keep(document, |operation| self.part(operation).is_some())
+    }
+
+    /// The part of an operation, by its first tag that has one.
+    pub fn part(&self, operation: &Value) -> Option<&str> {
+        let id = operation["operationId"].as_str().unwrap_or_default();
+        part::tags(operation).into_iter().find_map(|tag| self.part_of(id, tag))
     }
 
     /// The method of an operation, without the noun of its part.
