@@ -13,8 +13,10 @@ use crate::types::Secret;
 
 pub use crate::error::AuthError;
 
+pub use client_credentials::AppCredentials;
+
 pub(crate) use cache::{Token, TokenCache};
-pub(crate) use client_credentials::ClientCredentials;
+pub(crate) use client_credentials::{ClientCredentials, CredentialsSource, trimmed};
 
 /// An access token for the Management API.
 #[derive(Clone, Debug)]
@@ -42,7 +44,12 @@ pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, AuthE
 /// Fetches access tokens. Implemented by closures that give a future.
 ///
 /// The client calls it when it needs a new token, never twice at a time, and never for a token that
-/// it still has.
+/// it still has. All calls that wait get its outcome. It is called again at once only if the error is
+/// [transient](AuthError::is_transient), which those of a source of your own are not.
+///
+/// For an app whose secret is replaced while the program runs, there is
+/// [`ClientBuilder::client_credentials_from`](crate::ClientBuilder::client_credentials_from), which
+/// reads the credentials anew for each token.
 ///
 /// ```
 /// # async fn ask_the_vault() -> Result<String, std::io::Error> { Ok("token".into()) }
@@ -61,6 +68,10 @@ pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, AuthE
 pub trait TokenSource: Send + Sync + 'static {
     /// Fetches a new token.
     fn fetch(&self) -> TokenFuture<'_>;
+
+    /// Called after a fetch that took longer than an attempt may take, and was dropped: a source that
+    /// keeps connections may give them up.
+    fn took_too_long(&self) {}
 }
 
 impl<F, T> TokenSource for F

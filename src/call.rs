@@ -22,7 +22,7 @@ use std::{
 };
 
 use futures_util::TryFutureExt;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::{Error, InvalidRequestError, Result};
 use context::Context;
@@ -102,7 +102,8 @@ impl<O> Call<O> {
     /// Sends one more header with this call. A header of the same name that the client would send
     /// is replaced; `Authorization` stays the client's.
     ///
-    /// A name or value that is no header makes the call fail as an invalid request.
+    /// A name or value that is no header makes the call fail as an invalid request, and so does a header
+    /// that belongs to the connection, like `Content-Length` or `Host`.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match header(name, value) {
             Ok((name, value)) => {
@@ -158,9 +159,30 @@ impl<O: Operation> IntoFuture for Call<O> {
     }
 }
 
+/// What the HTTP client sets itself, since the request would be cut or led elsewhere by another value;
+/// and what would let an answer come in a form that is not read.
+const NOT_FOR_CALLERS: [HeaderName; 10] = [
+    header::ACCEPT_ENCODING,
+    header::CONNECTION,
+    header::CONTENT_ENCODING,
+    header::CONTENT_LENGTH,
+    header::EXPECT,
+    header::HOST,
+    header::TE,
+    header::TRAILER,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+];
+
 /// A header as it is sent, or why it cannot be. Its value may be a secret for all we know.
 pub(crate) fn header(name: &str, value: &str) -> std::result::Result<(HeaderName, HeaderValue), String> {
-    let parsed = name.parse().map_err(|_| format!("`{name}` is not the name of a header"))?;
+    let parsed: HeaderName = name.parse().map_err(|_| format!("`{name}` is not the name of a header"))?;
+    let is_of_the_connection = ["keep-alive", "proxy-connection", "proxy-authorization"].contains(&parsed.as_str());
+    if is_of_the_connection || NOT_FOR_CALLERS.contains(&parsed) {
+        return Err(format!(
+            "the header `{parsed}` belongs to the connection, and another value would break the request"
+        ));
+    }
     let mut value = HeaderValue::from_str(value)
         .map_err(|_| format!("the value for the header `{name}` has characters that no header can have"))?;
     value.set_sensitive(true);

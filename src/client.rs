@@ -2,6 +2,7 @@
 
 pub(crate) mod builder;
 mod endpoint;
+mod http;
 #[cfg(feature = "rustls-no-provider")]
 mod tls;
 
@@ -47,7 +48,7 @@ impl Client {
     ///
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) names the variable that is missing or wrong.
     pub fn from_env() -> Result<Self, Error> {
-        ClientBuilder::from_env()?.build()
+        Self::builder().from_env()?.build()
     }
 
     fn new(context: Context) -> Self {
@@ -73,8 +74,8 @@ impl Client {
     /// A request to any path of the Management API, with this client's credentials, options and
     /// errors: for what this crate has no method for.
     ///
-    /// The answer's JSON becomes a `T` of yours. An answer without a body becomes a `None`; a `()`
-    /// takes any answer.
+    /// The answer's JSON becomes a `T` of yours. An answer without a body becomes a `None`. A `()`
+    /// takes any answer that proves to be Logto's: 204, one with a request id, or JSON.
     /// Escape what you put into the path. When it fails without an answer that says no, `GET`, `PUT`
     /// and `DELETE` are tried again; `POST` and `PATCH` only if the server surely did not act.
     ///

@@ -3,14 +3,21 @@
 //! Each kind is a struct of its own with questions to ask; [`Error`] itself answers the questions
 //! that most callers have, like [`Error::is_not_found`]. What Logto answered is in `api.rs`, what the
 //! network did in `network.rs`, what was wrong before sending in `invalid.rs`, why there is no token
-//! in `auth.rs`, what is wrong with a list in `list.rs`, and what a failure says of the server in `verdict.rs`.
+//! in `auth.rs`, what is wrong with a list in `list.rs`, and what a failure says of the server, with
+//! the table of statuses, in `verdict.rs`.
+//!
+//! An error's `Display` says what happened in a line; its causes, like the error of the operating
+//! system, are its [`source`](std::error::Error::source)s. `{error:#}` shows both.
 
 mod api;
 mod auth;
+pub mod codes;
 mod headers;
 mod invalid;
 mod list;
+mod members;
 mod network;
+mod shown;
 mod verdict;
 
 use std::{borrow::Cow, error::Error as StdError, fmt, ops::Range, time::Duration};
@@ -27,6 +34,10 @@ pub use network::{DecodeError, TimeoutError, TransportError};
 
 pub(crate) use auth::Refusal;
 pub(crate) use headers::{request_id, retry_after};
+pub(crate) use members::Members;
+pub(crate) use network::causes;
+pub(crate) use shown::Sent;
+pub use verdict::GaveUp;
 pub(crate) use verdict::{Safety, Verdict};
 
 /// A result with [`Error`].
@@ -35,8 +46,9 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// What went wrong, in which operation and after how many attempts.
 ///
 /// Ask the questions that matter to you, like [`is_not_found`](Self::is_not_found), or match on
-/// [`kind`](Self::kind). `Display` says it all in a line; secrets, request bodies and answer bodies
-/// are never part of `Display` or `Debug`.
+/// [`kind`](Self::kind). `Display` says what happened in a line, `{error:#}` adds the causes. Secrets
+/// and request bodies are never part of `Display` or `Debug`, and what a server wrote is escaped, cut
+/// and freed of the secrets that were sent.
 ///
 /// ```
 /// # use logto_management::testing::FakeLogto;
@@ -62,6 +74,7 @@ struct Failure {
     kind: ErrorKind,
     operation: Option<Cow<'static, str>>,
     trail: Trail,
+    gave_up: Option<GaveUp>,
     spot: Option<Spot>,
 }
 
@@ -95,11 +108,17 @@ pub(crate) struct Trail {
     pub elapsed: Duration,
     /// Whether the server may have acted on one of them.
     pub is_ambiguous: bool,
+    /// Whether Logto said of the last one that it acted, before the answer went wrong.
+    pub has_acted: bool,
 }
 
 impl Error {
     pub(crate) fn new(operation: Cow<'static, str>, kind: impl Into<ErrorKind>) -> Self {
-        Self(Box::new(Failure { kind: kind.into(), operation: Some(operation), trail: Trail::default(), spot: None }))
+        Self::of(kind.into(), Some(operation))
+    }
+
+    fn of(kind: ErrorKind, operation: Option<Cow<'static, str>>) -> Self {
+        Self(Box::new(Failure { kind, operation, trail: Trail::default(), gave_up: None, spot: None }))
     }
 
     pub(crate) fn after(mut self, trail: Trail) -> Self {
@@ -110,6 +129,12 @@ impl Error {
     /// The same error, as one about these places of a list, of which the first is on this page.
     pub(crate) fn in_list(mut self, page: u32, places: Range<u64>) -> Self {
         self.0.spot = Some(Spot { page, places });
+        self
+    }
+
+    /// Notes why there was no further attempt.
+    pub(crate) fn giving_up(mut self, reason: GaveUp) -> Self {
+        self.0.gave_up = Some(reason);
         self
     }
 
@@ -146,25 +171,52 @@ impl Error {
         self.0.trail.elapsed
     }
 
+    /// Why there was no further attempt, though another one could have succeeded. `None` if one more
+    /// would have been in vain, or is not safe since the server may have acted.
+    pub fn gave_up(&self) -> Option<GaveUp> {
+        match self.kind() {
+            ErrorKind::Auth(error) => self.0.gave_up.or(error.gave_up()),
+            _ => self.0.gave_up,
+        }
+    }
+
     /// Whether the server may have done what was asked, though the call failed: it got the request,
     /// and no answer came that says no. Look before you send such a write again.
     pub fn may_have_acted(&self) -> bool {
         self.0.trail.is_ambiguous
     }
 
-    /// The answer's HTTP status, if there was an answer.
+    /// Whether the server has done what was asked, though the call failed: Logto itself, known by its
+    /// request id, answered with a status of success, and then its answer broke off or could not be
+    /// read. Do not send such a write again. Not said of calls that only read.
+    pub fn has_acted(&self) -> bool {
+        self.0.trail.has_acted
+    }
+
+    /// The answer's HTTP status, if there was an answer: the API's, or that of the token endpoint
+    /// for an [`ErrorKind::Auth`].
     pub fn status(&self) -> Option<StatusCode> {
         match self.kind() {
             ErrorKind::Api(error) => Some(error.status()),
             ErrorKind::Decode(error) => Some(error.status()),
+            ErrorKind::Auth(error) => error.status(),
             _ => None,
         }
     }
 
-    /// Logto's error code, like `user.username_already_in_use`. The stable part of an error:
-    /// messages follow the `Accept-Language` of the request.
+    /// Logto's error code, like `user.username_already_in_use`, also that of the token endpoint. The
+    /// stable part of an error: messages follow the `Accept-Language` of the request.
     pub fn code(&self) -> Option<&str> {
-        self.api()?.code()
+        match self.kind() {
+            ErrorKind::Api(error) => error.code(),
+            ErrorKind::Auth(error) => error.code(),
+            _ => None,
+        }
+    }
+
+    /// Whether Logto answered this error code; [`codes`] names those that are known.
+    pub fn has_code(&self, code: &str) -> bool {
+        self.code() == Some(code)
     }
 
     /// The id under which the server's log knows the request.
@@ -226,12 +278,25 @@ impl Error {
     }
 
     /// Whether Logto does not accept the credentials: the token (401), or the app at the token
-    /// endpoint.
+    /// endpoint ([`AuthError::is_unauthorized`]).
     pub fn is_unauthorized(&self) -> bool {
         match self.kind() {
-            ErrorKind::Auth(error) => error.status().is_some() && !error.is_transient(),
+            ErrorKind::Auth(error) => error.is_unauthorized(),
             _ => self.has_status(StatusCode::UNAUTHORIZED),
         }
+    }
+
+    /// Whether it is about getting in: there is no access token, for whatever reason, or Logto does
+    /// not accept it (401), or it may not do this (403).
+    pub fn is_auth(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Auth(_)) || self.is_unauthorized() || self.is_forbidden()
+    }
+
+    /// Whether the trouble may pass, so that the same call could succeed later: the network's or a
+    /// gateway's, a server that is overloaded or fails, too many requests, also at the token
+    /// endpoint. If the server [may have acted](Self::may_have_acted), look before you repeat a write.
+    pub fn is_transient(&self) -> bool {
+        self.verdict() != Verdict::Final
     }
 
     /// Whether the token is good but may not do this (403): most often, the app lacks a role with
@@ -270,6 +335,7 @@ impl Error {
         match self.kind() {
             ErrorKind::Api(error) => Verdict::of_status(error.status(), error.retry_after().is_some()),
             ErrorKind::Transport(error) if error.is_connect() => Verdict::DidNotAct,
+            ErrorKind::Timeout(error) if !error.may_have_left => Verdict::DidNotAct,
             ErrorKind::Transport(_) | ErrorKind::Timeout(_) => Verdict::MayHaveActed,
             ErrorKind::Auth(error) if error.is_transient() => Verdict::DidNotAct,
             _ => Verdict::Final,
@@ -290,7 +356,7 @@ fn names_a_conflict(code: &str) -> bool {
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(operation) = self.operation() {
-            write!(formatter, "{operation}: ")?;
+            write!(formatter, "{}: ", shown::shown(operation))?;
         }
         if let Some(spot) = &self.0.spot {
             write!(formatter, "{spot}: ")?;
@@ -305,21 +371,39 @@ impl fmt::Display for Error {
             ErrorKind::List(error) => write!(formatter, "{error}")?,
             ErrorKind::Config(error) => write!(formatter, "{error}")?,
         }
-        let Trail { attempts, elapsed, is_ambiguous } = self.0.trail;
-        if is_ambiguous {
-            write!(formatter, "; whether the server acted is not known")?;
+        match (self.has_acted(), self.may_have_acted()) {
+            (true, _) => formatter.write_str("; the server has acted")?,
+            (false, true) => formatter.write_str("; whether the server acted is not known")?,
+            (false, false) => {}
         }
-        if attempts > 1 {
-            write!(formatter, " (after {attempts} attempts in {elapsed:.1?})")?;
+        self.fmt_trail(formatter)?;
+        if formatter.alternate() {
+            causes(self).try_for_each(|cause| write!(formatter, ": {cause}"))?;
         }
         Ok(())
     }
 }
 
+impl Error {
+    /// After how many attempts in what time, and why not more.
+    fn fmt_trail(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (attempts, elapsed) = (self.attempts(), self.elapsed());
+        // That one attempt is the only one goes without saying.
+        let reason = self.gave_up().filter(|it| attempts != 1 || *it != GaveUp::Attempts).map(GaveUp::reason);
+        match (attempts > 1, reason) {
+            (true, Some(reason)) => write!(formatter, " (after {attempts} attempts in {elapsed:.1?}; {reason})"),
+            (true, None) => write!(formatter, " (after {attempts} attempts in {elapsed:.1?})"),
+            (false, Some(reason)) => write!(formatter, " ({reason})"),
+            (false, None) => Ok(()),
+        }
+    }
+}
+
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        // `Display` says what the kind itself says; what comes next is its cause.
         match self.kind() {
-            // `Display` says the whole chain of the others.
+            ErrorKind::Transport(error) => error.source(),
             ErrorKind::Auth(error) => error.source(),
             _ => None,
         }
@@ -348,6 +432,6 @@ into_kind!(
 
 impl From<ConfigError> for Error {
     fn from(error: ConfigError) -> Self {
-        Self(Box::new(Failure { kind: ErrorKind::Config(error), operation: None, trail: Trail::default(), spot: None }))
+        Self::of(ErrorKind::Config(error), None)
     }
 }

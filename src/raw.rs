@@ -6,6 +6,10 @@
 
 mod answer;
 mod draft;
+mod http;
+pub(crate) mod incoming;
+mod json;
+mod outgoing;
 
 #[allow(missing_docs, unused_imports, clippy::all, reason = "generated code")]
 mod requests {
@@ -15,7 +19,8 @@ mod requests {
 }
 
 pub(crate) use crate::types;
-pub(crate) use answer::read;
 pub use answer::{Answer, Unreadable};
 pub(crate) use draft::Reader;
 pub use draft::{Draft, Requests};
+pub(crate) use http::Http;
+pub(crate) use outgoing::Outgoing;

@@ -1,8 +1,8 @@
 //! The token that all calls share, and its replacement ahead of expiry.
 //!
 //! A refresh runs in a task of its own, so that no caller's leaving ends it for the others. There is
-//! one at a time: whoever needs a token meanwhile waits for that one. While the old token holds,
-//! nobody waits at all.
+//! one at a time: whoever needs a token meanwhile waits for that one, with all its attempts. While
+//! the old token holds, nobody waits at all.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -12,16 +12,23 @@ use std::{
 use reqwest::header::HeaderValue;
 use tokio::{
     sync::watch,
-    time::{Instant, timeout},
+    time::{Instant, sleep, timeout},
 };
-
 use tracing::Instrument;
 
 use super::{AccessToken, TokenSource};
-use crate::{error::AuthError, types::Secret};
+use crate::{
+    error::{AuthError, GaveUp},
+    types::Secret,
+};
 
 /// A token is replaced this long before it expires, and a tenth of a short lifetime before.
 const MARGIN: Duration = Duration::from_secs(60);
+/// But not later than this, as far as the lifetime allows: expiry is rounded to whole seconds, and a
+/// request is on its way for a while.
+const LEAST_MARGIN: Duration = Duration::from_secs(2);
+/// A token that has no longer to live is not sent, as far as the lifetime allows.
+const LEAST_REST: Duration = Duration::from_millis(1500);
 /// How often a refresh ahead of expiry is tried within the margin.
 const TRIES_WITHIN_MARGIN: u32 = 5;
 
@@ -42,10 +49,14 @@ struct Lifetime {
     pause: Duration,
 }
 
+/// How long to wait before the source is asked again, after so many tries in such a time.
+pub(crate) type Patience = Arc<dyn Fn(&AuthError, u32, Duration) -> Result<Duration, GaveUp> + Send + Sync>;
+
 pub(crate) struct TokenCache {
     source: Arc<dyn TokenSource>,
-    /// How long a refresh may take.
+    /// How long the source may take at a time.
     limit: Duration,
+    patience: Patience,
     state: Arc<Mutex<State>>,
 }
 
@@ -60,8 +71,8 @@ struct State {
 type Refresh = watch::Receiver<Option<Result<Token, AuthError>>>;
 
 impl TokenCache {
-    pub fn new(source: Arc<dyn TokenSource>, limit: Duration) -> Self {
-        Self { source, limit, state: Arc::default() }
+    pub fn new(source: Arc<dyn TokenSource>, limit: Duration, patience: Patience) -> Self {
+        Self { source, limit, patience, state: Arc::default() }
     }
 
     /// The token to send now.
@@ -106,10 +117,11 @@ impl TokenCache {
         }
         let (outcome, refresh) = watch::channel(None);
         state.refresh = Some(refresh.clone());
-        let (source, limit, state) = (Arc::clone(&self.source), self.limit, Arc::clone(&self.state));
+        let (source, limit, patience) = (Arc::clone(&self.source), self.limit, Arc::clone(&self.patience));
+        let state = Arc::clone(&self.state);
         let span = tracing::info_span!("logto.token", error.type = tracing::field::Empty);
         let task = async move {
-            let fetched = fetch(source, limit).await;
+            let fetched = fetch_patiently(source, limit, patience).await;
             if let Err(error) = &fetched {
                 tracing::Span::current().record("error.type", "auth");
                 tracing::warn!(%error, "no new access token");
@@ -122,9 +134,43 @@ impl TokenCache {
     }
 }
 
+/// Fetches a token, again and again while the trouble may pass and there is patience left.
+async fn fetch_patiently(
+    source: Arc<dyn TokenSource>,
+    limit: Duration,
+    patience: Patience,
+) -> Result<Fetched, AuthError> {
+    let (begun, mut tries) = (Instant::now(), 0);
+    loop {
+        tries += 1;
+        let asked_at = Instant::now();
+        let error = match fetch(Arc::clone(&source), limit).await {
+            Ok(token) => return Ok(Fetched { token, asked_at }),
+            Err(error) if !error.is_transient() => return Err(error.after(tries, None)),
+            Err(error) => error,
+        };
+        match patience(&error, tries, begun.elapsed()) {
+            Ok(delay) => sleep(delay).await,
+            Err(reason) => return Err(error.after(tries, Some(reason))),
+        }
+    }
+}
+
+/// A token as it came.
+struct Fetched {
+    token: AccessToken,
+    asked_at: Instant,
+}
+
 /// Fetches a token. The task of its own turns a source's panic into an error.
 async fn fetch(source: Arc<dyn TokenSource>, limit: Duration) -> Result<AccessToken, AuthError> {
-    let task = tokio::spawn(async move { timeout(limit, source.fetch()).await });
+    let task = tokio::spawn(async move {
+        let fetched = timeout(limit, source.fetch()).await;
+        if fetched.is_err() {
+            source.took_too_long();
+        }
+        fetched
+    });
     match task.await {
         Ok(Ok(fetched)) => fetched,
         Ok(Err(_)) => Err(AuthError::timeout(limit)),
@@ -133,9 +179,9 @@ async fn fetch(source: Arc<dyn TokenSource>, limit: Duration) -> Result<AccessTo
 }
 
 impl State {
-    fn store(&mut self, fetched: Result<AccessToken, AuthError>) -> Result<Token, AuthError> {
+    fn store(&mut self, fetched: Result<Fetched, AuthError>) -> Result<Token, AuthError> {
         self.refresh = None;
-        let token = fetched.and_then(|token| Token::new(&token, self.generation + 1));
+        let token = fetched.and_then(|fetched| Token::new(&fetched, self.generation + 1));
         match &token {
             Ok(token) => {
                 self.generation = token.generation;
@@ -156,31 +202,38 @@ impl State {
 
 impl Lifetime {
     /// `None` for one that is longer than the clock can count.
-    fn from_now(lifetime: Duration) -> Option<Self> {
-        let now = Instant::now();
-        let margin = MARGIN.min(lifetime / 10);
-        let expires_at = now.checked_add(lifetime)?;
-        Some(Self { expires_at, refresh_at: expires_at - margin, pause: margin / TRIES_WITHIN_MARGIN })
+    fn since(begin: Instant, lifetime: Duration) -> Option<Self> {
+        let margin = (lifetime / 10).clamp(LEAST_MARGIN, MARGIN).min(lifetime / 2);
+        let end = begin.checked_add(lifetime)?;
+        Some(Self {
+            expires_at: end - LEAST_REST.min(margin / 4 * 3),
+            refresh_at: end - margin,
+            pause: margin / TRIES_WITHIN_MARGIN,
+        })
     }
 }
 
 impl Token {
-    fn new(token: &AccessToken, generation: u64) -> Result<Self, AuthError> {
-        let header = bearer(&token.value).ok_or_else(|| AuthError::malformed("no header can hold the token".into()))?;
-        Ok(Self { header, generation, lifetime: token.expires_in.and_then(Lifetime::from_now) })
+    fn new(Fetched { token, asked_at }: &Fetched, generation: u64) -> Result<Self, AuthError> {
+        let header = bearer(&token.value)
+            .ok_or_else(|| AuthError::malformed("the token is empty or has characters that no token has".into()))?;
+        // Its life began after it was asked for.
+        let lifetime = token.expires_in.and_then(|lifetime| Lifetime::since(*asked_at, lifetime));
+        Ok(Self { header, generation, lifetime })
     }
 
     /// A token that is used as it is, for good.
     pub fn fixed(value: &Secret) -> Option<Self> {
-        let text = value.expose_secret();
-        let is_token = !text.is_empty() && !text.contains(char::is_whitespace);
-        let header = bearer(value).filter(|_| is_token)?;
-        Some(Self { header, generation: 0, lifetime: None })
+        Some(Self { header: bearer(value)?, generation: 0, lifetime: None })
     }
 }
 
 fn bearer(token: &Secret) -> Option<HeaderValue> {
-    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).ok()?;
+    let text = token.expose_secret();
+    if text.is_empty() || text.contains(char::is_whitespace) {
+        return None;
+    }
+    let mut value = HeaderValue::from_str(&format!("Bearer {text}")).ok()?;
     value.set_sensitive(true);
     Some(value)
 }

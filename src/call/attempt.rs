@@ -1,11 +1,17 @@
 //! One attempt: a request is sent, and its answer read. What the end means is for `run.rs` to judge.
 
-use reqwest::{Request, StatusCode, header::HeaderMap};
+use std::time::Duration;
 
-use super::{operation::Operation, response::Response};
+use reqwest::{Request, Response, StatusCode, header::HeaderMap};
+use tokio::time::{Instant, timeout};
+
+use super::{operation::Operation, response};
 use crate::{
-    error::{ApiError, DecodeError, ErrorKind, InvalidRequestError, TransportError},
-    raw::{Answer, Reader, Requests, Unreadable},
+    error::{ApiError, DecodeError, ErrorKind, InvalidRequestError, TransportError, request_id},
+    raw::{
+        Answer, Outgoing, Reader, Requests, Unreadable,
+        incoming::{self, Cut},
+    },
 };
 
 /// An operation as the attempts see it, whatever it is that it returns: so that they are compiled once.
@@ -33,8 +39,8 @@ impl<'a, O: Operation> Asked<'a, O> {
     }
 
     /// The whole answer, once it has been read.
-    pub fn answer(self, status: StatusCode, headers: HeaderMap) -> Response<O::Output> {
-        Response { value: self.value.expect("an answer is read before it is given"), status, headers }
+    pub fn answer(self, status: StatusCode, headers: HeaderMap) -> response::Response<O::Output> {
+        response::Response { value: self.value.expect("an answer is read before it is given"), status, headers }
     }
 }
 
@@ -57,25 +63,76 @@ impl<O: Operation> Ask for Asked<'_, O> {
     }
 }
 
-/// The answer to a request: one with a status of success, whole, or why there is none.
-pub(super) fn send(
-    http: &reqwest::Client,
-    request: Request,
-    answered: &mut Option<StatusCode>,
-) -> impl Future<Output = Result<Answer, ErrorKind>> + Send {
-    let answer = http.execute(request);
-    // Not an `async fn`, which would hold the request as long as the answer.
-    async move {
-        let mut response = answer.await.map_err(TransportError::new)?;
+/// As much of an error's body as is read.
+const MAX_ERROR: usize = 1 << 20;
+/// How long an error's body is waited for, since its status says the most.
+const ERROR_BODY_TIME: Duration = Duration::from_secs(5);
+
+/// One request, what is known of it, and what came back so far.
+pub(super) struct Exchange {
+    outgoing: Outgoing,
+    /// The status of the answer, once it began to come.
+    pub status: Option<StatusCode>,
+    is_logtos: bool,
+}
+
+impl Exchange {
+    pub fn of(request: &mut Request) -> Self {
+        Self { outgoing: Outgoing::watch(request), status: None, is_logtos: false }
+    }
+
+    /// Whether the server may have seen something of the request.
+    pub fn may_have_left(&self) -> bool {
+        self.outgoing.may_have_left()
+    }
+
+    /// Whether Logto itself, and not something before it, answered with a status of success.
+    pub fn has_succeeded(&self) -> bool {
+        self.is_logtos && self.status.is_some_and(|status| status.is_success())
+    }
+
+    /// The answer to the request: one with a status of success, whole, or why there is none. There is
+    /// time until `end`, and an answer may have as many bytes as `limit` says.
+    pub fn send(
+        &mut self,
+        http: &reqwest::Client,
+        request: Request,
+        end: Instant,
+        limit: usize,
+    ) -> impl Future<Output = Result<Answer, ErrorKind>> + Send {
+        let answer = http.execute(request);
+        // Not an `async fn`, which would hold the request as long as the answer.
+        async move { self.read(answer.await.map_err(TransportError::new)?, end, limit).await }
+    }
+
+    async fn read(&mut self, mut response: Response, end: Instant, limit: usize) -> Result<Answer, ErrorKind> {
         let status = response.status();
-        *answered = Some(status);
-        let headers = std::mem::take(response.headers_mut());
-        let body = response.bytes().await.map_err(TransportError::new)?;
-        if status.is_success() {
-            Ok(Answer { status, headers, body })
-        } else {
-            Err(ApiError::new(status, headers, body.to_vec()).into())
+        let headers = response.headers().clone();
+        self.status = Some(status);
+        self.is_logtos = request_id(&headers).is_some();
+        if !status.is_success() {
+            let body = error_body(&mut response, end).await;
+            return Err(ApiError::new(status, headers, body).hiding(&self.outgoing.secrets()).into());
         }
+        match incoming::read(&mut response, limit).await {
+            Ok(body) => Ok(Answer { status, headers, body }),
+            Err(Cut { cause: Some(cause), .. }) => Err(TransportError::new(cause).into()),
+            Err(Cut { mut body, cause: None }) => {
+                body.truncate(MAX_ERROR);
+                let reason = format!("it has more than {limit} bytes, which `max_answer_size` can raise");
+                Err(DecodeError { path: ".".into(), status, headers, body, reason }.into())
+            }
+        }
+    }
+}
+
+/// What comes of an error's body in a part of the time that is left.
+async fn error_body(response: &mut Response, end: Instant) -> Vec<u8> {
+    let time = (end.saturating_duration_since(Instant::now()) / 2).min(ERROR_BODY_TIME);
+    match timeout(time, incoming::read(response, MAX_ERROR)).await {
+        Ok(Ok(body)) => body.to_vec(),
+        Ok(Err(cut)) => cut.body,
+        Err(_) => Vec::new(),
     }
 }
 

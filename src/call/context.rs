@@ -1,18 +1,21 @@
 //! What all calls of a client share: connections, credentials, limits.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use reqwest::header::HeaderMap;
 
 use super::{
     limit::Limiter,
     observe::Hook,
-    retry::{RetryBudget, RetryPolicy},
+    retry::{Retries, RetryPolicy},
 };
-use crate::auth::{AuthError, Token, TokenCache};
+use crate::{
+    auth::{AuthError, Token, TokenCache},
+    raw::Http,
+};
 
 pub(crate) struct Context {
-    pub http: reqwest::Client,
+    pub http: Arc<Http>,
     /// The address of Logto, without a trailing slash.
     pub base: String,
     /// The host and port of that address.
@@ -23,8 +26,10 @@ pub(crate) struct Context {
     pub headers: HeaderMap,
     pub timeout: Duration,
     pub attempt_timeout: Duration,
+    /// How many bytes an answer may have.
+    pub max_answer_size: usize,
     pub retry: RetryPolicy,
-    pub budget: RetryBudget,
+    pub retries: Retries,
     pub limiter: Option<Limiter>,
     pub on_attempt: Option<Hook>,
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     error::Safety,
-    raw::{self, Answer, Draft, Requests, Unreadable},
+    raw::{Answer, Draft, Requests, Unreadable},
     types::RawData,
 };
 
@@ -118,10 +118,16 @@ impl<T: DeserializeOwned + Send + 'static> Operation for Request<T> {
     }
 }
 
-/// An answer without a body is a `()` or a `None`, and a `()` takes any answer.
-fn read<T: DeserializeOwned + 'static>(answer: &Answer) -> std::result::Result<T, Unreadable> {
+/// A `()` takes any answer that Logto may have given, and one without a body is a `None`.
+fn read<T: DeserializeOwned + Send + 'static>(answer: &Answer) -> std::result::Result<T, Unreadable> {
     let wants_nothing = TypeId::of::<T>() == TypeId::of::<()>();
-    if answer.body.is_empty() || wants_nothing { raw::read(b"null") } else { answer.json() }
+    if wants_nothing {
+        answer.anything()?;
+    }
+    match serde_json::from_str("null") {
+        Ok(nothing) if wants_nothing || answer.is_empty() => Ok(nothing),
+        _ => answer.json(),
+    }
 }
 
 impl<T> Clone for Request<T> {

@@ -9,7 +9,7 @@ use tracing::Instrument;
 
 use super::{
     Options,
-    attempt::{Ask, Asked, send, undecodable},
+    attempt::{Ask, Asked, Exchange, undecodable},
     context::Context,
     observe::{self, AttemptReport, SentRequest},
     operation::{Description, Operation},
@@ -17,7 +17,7 @@ use super::{
     retry::RetryPolicy,
 };
 use crate::{
-    error::{Error, ErrorKind, Result, Safety, TimeoutError, Trail},
+    error::{Error, ErrorKind, GaveUp, Result, Safety, TimeoutError, Trail},
     raw::{Answer, Requests},
 };
 
@@ -47,6 +47,8 @@ struct Run<'a> {
     attempts: u32,
     /// Whether the server may have acted on one that failed.
     is_ambiguous: bool,
+    /// Whether it acted on the last one.
+    has_acted: bool,
 }
 
 impl<'a> Run<'a> {
@@ -66,11 +68,12 @@ impl<'a> Run<'a> {
             tries: 0,
             attempts: 0,
             is_ambiguous: false,
+            has_acted: false,
         }
     }
 
     async fn run(&mut self, ask: &mut dyn Ask) -> Result<Answer> {
-        self.context.budget.count_call();
+        self.context.retries.count_call();
         let span = observe::call_span(&self.description);
         let result = self.until_it_ends(ask).instrument(span.clone()).await.map_err(|error| error.after(self.trail()));
         observe::record(&span, None, &result);
@@ -93,9 +96,16 @@ impl<'a> Run<'a> {
                 token_was_refused = true;
                 continue;
             }
+            if let ErrorKind::Auth(error) = error.kind() {
+                // All who wait for a token share its attempts.
+                self.tries += error.tries().saturating_sub(1);
+            }
+            if !error.verdict().allows_repetition(self.description.safety) {
+                return Err(error);
+            }
             match self.delay_after(&error) {
-                Some(delay) => sleep(delay).await,
-                None => return Err(error),
+                Ok(delay) => sleep(delay).await,
+                Err(reason) => return Err(error.giving_up(reason)),
             }
         }
     }
@@ -105,7 +115,7 @@ impl<'a> Run<'a> {
         let token = match self.in_time(self.limit, self.context.token_in_turn()).await {
             Ok(Ok(token)) => token,
             Ok(Err(error)) => return (0, Err(self.error(error))),
-            Err(error) => return (0, Err(error)),
+            Err(limit) => return (0, Err(self.error(TimeoutError { limit, may_have_left: false }))),
         };
         let mut request = match ask.request(Requests { base: &self.context.base }) {
             Ok(request) => request,
@@ -117,32 +127,53 @@ impl<'a> Run<'a> {
         headers.extend(self.options.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
         headers.insert(AUTHORIZATION, token.header);
         let sent = self.context.on_attempt.as_ref().map(|_| SentRequest::of(&request));
-        let mut status = None;
         let span = observe::attempt_span(&self.description, (&self.context.host, self.context.port), self.attempts);
         let begun = Instant::now();
-        let sending = send(&self.context.http, request, &mut status).instrument(span.clone());
-        let result = match self.in_time(self.attempt_limit, sending).await {
-            Ok(answer) => answer
-                .and_then(|answer| match ask.read(&answer) {
-                    Ok(()) => Ok(answer),
-                    Err(unreadable) => Err(undecodable(answer, unreadable).into()),
-                })
-                .map_err(|kind| self.error(kind)),
-            Err(error) => Err(error),
-        };
-        self.note(&result);
+        let mut exchange = Exchange::of(&mut request);
+        let (connections, http) = self.context.http.current();
+        let (end, _) = self.end_of(self.attempt_limit);
+        let sending = exchange.send(&http, request, end, self.context.max_answer_size).instrument(span.clone());
+        let result = self.in_time(self.attempt_limit, sending).await;
+        let result = result.unwrap_or_else(|limit| Err(self.too_late(limit, &exchange, connections)));
+        let result = result.and_then(|answer| match ask.read(&answer) {
+            Ok(()) => Ok(answer),
+            Err(unreadable) => Err(undecodable(answer, unreadable).into()),
+        });
+        let result = result.map_err(|kind| self.error(kind));
+        self.note(&result, &exchange);
         let result = result.map_err(|error| error.after(self.trail()));
-        observe::record(&span, status, &result);
+        observe::record(&span, exchange.status, &result);
         self.report(begun.elapsed(), sent.as_ref(), &result);
         (token.generation, result)
     }
 
-    /// Waits for a part of the call, no longer than it or the whole call may take.
-    fn in_time<T>(&self, limit: Duration, part: impl Future<Output = T>) -> impl Future<Output = Result<T>> {
-        let end = Instant::now().checked_add(limit).map_or(self.deadline, |end| end.min(self.deadline));
-        let limit = if end == self.deadline { self.limit } else { limit };
+    /// No answer came in time: the connection may have gone silent, and is not used again.
+    fn too_late(&self, limit: Duration, exchange: &Exchange, connections: u64) -> ErrorKind {
+        let may_have_left = exchange.may_have_left();
+        if may_have_left {
+            self.context.http.renew(connections);
+        }
+        TimeoutError { limit, may_have_left }.into()
+    }
+
+    /// Waits for a part of the call, no longer than it or the whole call may take, or returns how long
+    /// that was.
+    fn in_time<T>(
+        &self,
+        limit: Duration,
+        part: impl Future<Output = T>,
+    ) -> impl Future<Output = std::result::Result<T, Duration>> {
+        let (end, limit) = self.end_of(limit);
         // Not an `async fn`, which would hold the part twice.
-        timeout_at(end, part).map_err(move |_| self.error(TimeoutError { limit }))
+        timeout_at(end, part).map_err(move |_| limit)
+    }
+
+    /// When a part of the call that begins now must end, and what limits it.
+    fn end_of(&self, limit: Duration) -> (Instant, Duration) {
+        match Instant::now().checked_add(limit) {
+            Some(end) if end < self.deadline => (end, limit),
+            _ => (self.deadline, self.limit),
+        }
     }
 
     fn report(&self, elapsed: Duration, sent: Option<&SentRequest>, result: &Result<Answer>) {
@@ -159,9 +190,12 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn note(&mut self, result: &Result<Answer>) {
+    fn note(&mut self, result: &Result<Answer>, exchange: &Exchange) {
         let Err(error) = result else { return };
-        self.is_ambiguous |= self.description.safety != Safety::Read && error.leaves_open_whether_the_server_acted();
+        if self.description.safety != Safety::Read {
+            self.has_acted = exchange.has_succeeded();
+            self.is_ambiguous |= self.has_acted || error.leaves_open_whether_the_server_acted();
+        }
         if let Some(api) = error.api()
             && api.status() == StatusCode::TOO_MANY_REQUESTS
         {
@@ -178,18 +212,25 @@ impl<'a> Run<'a> {
         ask.take_for_done().then(|| Answer { status, headers, body: Default::default() })
     }
 
-    /// How long to wait before the next attempt, if there is one.
-    fn delay_after(&self, error: &Error) -> Option<Duration> {
-        if !error.verdict().allows_repetition(self.description.safety) {
-            return None;
+    /// How long to wait before the next attempt, or why there is none.
+    fn delay_after(&self, error: &Error) -> std::result::Result<Duration, GaveUp> {
+        let elapsed = self.begun.elapsed();
+        let delay = self.retry.delay(error.retry_after(), self.tries, elapsed)?;
+        let time_left = self.deadline.saturating_duration_since(Instant::now());
+        if time_left <= delay {
+            return Err(GaveUp::Time);
         }
-        let delay = self.retry.delay(error, self.tries, self.begun.elapsed())?;
-        let has_time = delay < self.deadline.saturating_duration_since(Instant::now());
-        (has_time && self.context.budget.allows_retry()).then_some(delay)
+        let wait = self.context.retries.take(self.retry.time_left(elapsed).min(time_left))?;
+        Ok(delay.max(wait))
     }
 
     fn trail(&self) -> Trail {
-        Trail { attempts: self.attempts, elapsed: self.begun.elapsed(), is_ambiguous: self.is_ambiguous }
+        Trail {
+            attempts: self.attempts,
+            elapsed: self.begun.elapsed(),
+            is_ambiguous: self.is_ambiguous,
+            has_acted: self.has_acted,
+        }
     }
 
     fn error(&self, kind: impl Into<ErrorKind>) -> Error {

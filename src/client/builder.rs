@@ -1,22 +1,25 @@
 //! The client's builder: what can be set, and whether it makes sense together.
 
-use std::{env, fmt, sync::Arc, time::Duration};
-
-use reqwest::{
-    header::{AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT},
-    redirect,
+use std::{
+    env, fmt,
+    sync::{Arc, Mutex},
+    time::Duration,
 };
+
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT};
 
 use crate::{
     Client,
-    auth::{ClientCredentials, Token, TokenCache, TokenSource},
+    auth::{AppCredentials, AuthError, ClientCredentials, CredentialsSource, Token, TokenCache, TokenSource, trimmed},
     call::context::{Context, Credentials},
     call::header,
     call::limit::{Limiter, RateLimit},
     call::observe::{AttemptReport, Hook},
-    call::retry::{RetryBudget, RetryPolicy},
+    call::retry::{Retries, RetryBudget, RetryPolicy},
     client::endpoint::Endpoint,
+    client::http::{self, Configure, KeepAlive},
     error::{ConfigError, Error},
+    raw::Http,
     types::Secret,
 };
 
@@ -24,11 +27,8 @@ use crate::{
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long an attempt may take when nothing else is said.
 const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
-/// How long making a connection may take.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long a connection is kept for the next request. Node's servers, of which Logto is one, hang up
-/// after five idle seconds; what is sent just then is lost, and nobody knows whether it was done.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
+/// How many bytes an answer may have when nothing else is said: more than any page of users has.
+const DEFAULT_MAX_ANSWER_SIZE: usize = 128 << 20;
 const CRATE: &str = concat!("logto-management/", env!("CARGO_PKG_VERSION"));
 
 /// Builds a [`Client`].
@@ -41,12 +41,16 @@ pub struct ClientBuilder {
     credentials: Option<CredentialsChoice>,
     timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
+    max_answer_size: Option<usize>,
     retry: RetryPolicy,
+    retry_budget: RetryBudget,
     rate_limit: Option<RateLimit>,
     user_agent: Option<String>,
     headers: HeaderMap,
     on_attempt: Option<Hook>,
     http: Option<reqwest::Client>,
+    configure_http: Option<Configure>,
+    keep_alive: KeepAlive,
     allow_insecure_http: bool,
     invalid: Option<String>,
 }
@@ -54,12 +58,12 @@ pub struct ClientBuilder {
 #[derive(Clone)]
 enum CredentialsChoice {
     BearerToken(Secret),
-    ClientCredentials(String, Secret),
+    ClientCredentials(Arc<CredentialsSource>),
     Source(Arc<dyn TokenSource>),
 }
 
 impl ClientBuilder {
-    /// A builder with what the environment says:
+    /// Adds what the environment says, where nothing is set:
     ///
     /// | variable | what |
     /// | --- | --- |
@@ -69,30 +73,37 @@ impl ClientBuilder {
     /// | `LOGTO_API_INDICATOR` | the Management API's indicator, if it is not the usual one |
     /// | `LOGTOMANAGEMENTAPI_BEARER_AUTH` | in place of the app, an access token |
     ///
-    /// What is set on the builder afterwards takes precedence.
+    /// White space around a value is left out, and a value that is empty counts as not set. What is
+    /// set on the builder takes precedence, before and afterwards.
+    ///
+    /// ```no_run
+    /// use logto_management::Client;
+    /// use std::time::Duration;
+    ///
+    /// let client = Client::builder().from_env()?.timeout(Duration::from_secs(10)).build()?;
+    /// # Ok::<(), logto_management::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) if a variable is not Unicode, or the app's id
     /// or secret is missing. What else is missing is found out by [`build`](Self::build).
-    pub fn from_env() -> Result<Self, Error> {
-        let credentials = match (
-            variable("LOGTO_APP_ID")?,
-            variable("LOGTO_APP_SECRET")?,
-            variable("LOGTOMANAGEMENTAPI_BEARER_AUTH")?,
-        ) {
-            (Some(id), Some(secret), _) => Some(CredentialsChoice::ClientCredentials(id, secret.into())),
-            (Some(_), None, _) => return Err(config("LOGTO_APP_ID is set, and LOGTO_APP_SECRET is not")),
-            (None, Some(_), _) => return Err(config("LOGTO_APP_SECRET is set, and LOGTO_APP_ID is not")),
-            (None, None, token) => token.map(|token| CredentialsChoice::BearerToken(token.into())),
-        };
-        Ok(Self {
-            endpoint: variable("LOGTO_ENDPOINT")?,
-            tenant_id: variable("LOGTO_TENANT_ID")?,
-            api_indicator: variable("LOGTO_API_INDICATOR")?,
-            credentials,
-            ..Self::default()
-        })
+    #[expect(clippy::wrong_self_convention, reason = "it reads as one with what is set before and after")]
+    pub fn from_env(mut self) -> Result<Self, Error> {
+        fill(&mut self.endpoint, "LOGTO_ENDPOINT")?;
+        fill(&mut self.tenant_id, "LOGTO_TENANT_ID")?;
+        fill(&mut self.api_indicator, "LOGTO_API_INDICATOR")?;
+        if self.credentials.is_some() {
+            return Ok(self);
+        }
+        let token = variable("LOGTOMANAGEMENTAPI_BEARER_AUTH")?;
+        match (variable("LOGTO_APP_ID")?, variable("LOGTO_APP_SECRET")?, token) {
+            (Some(id), Some(secret), _) => Ok(self.client_credentials(id, secret)),
+            (Some(_), None, _) => Err(config("LOGTO_APP_ID is set, and LOGTO_APP_SECRET is not")),
+            (None, Some(_), _) => Err(config("LOGTO_APP_SECRET is set, and LOGTO_APP_ID is not")),
+            (None, None, Some(token)) => Ok(self.bearer_token(token)),
+            (None, None, None) => Ok(self),
+        }
     }
 
     /// The id of a Logto Cloud tenant: `a1b2c3` for `https://a1b2c3.logto.app`.
@@ -111,12 +122,54 @@ impl ClientBuilder {
 
     /// The app that this program is: a machine-to-machine app with a role that has the Management
     /// API's permission `all`. The client gets access tokens by it, and new ones before they expire.
+    ///
+    /// White space around them is left out.
     pub fn client_credentials(mut self, app_id: impl Into<String>, app_secret: impl Into<Secret>) -> Self {
-        self.credentials = Some(CredentialsChoice::ClientCredentials(app_id.into(), app_secret.into()));
+        let credentials = AppCredentials::new(app_id, app_secret);
+        if let Err(reason) = credentials.check() {
+            self.invalid = Some(reason);
+        }
+        self.credentials = Some(CredentialsChoice::ClientCredentials(Arc::new(CredentialsSource::fixed(credentials))));
         self
     }
 
-    /// One access token, used until the end.
+    /// The app that this program is, by credentials that are read anew whenever a token is needed: so
+    /// a running program gets a new secret, from a file that is replaced or from wherever it is kept.
+    ///
+    /// While Logto refuses what is read, it is not asked again for a short and growing time, unless
+    /// something else is read.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = logto_management::testing::FakeLogto::start().await;
+    /// # let address = fake.endpoint();
+    /// # let path = std::env::temp_dir().join(format!("logto-secret-{}", std::process::id()));
+    /// # std::fs::write(&path, format!("{}\n", fake.app_secret()))?;
+    /// # let (app_id, file) = (fake.app_id().to_owned(), path.clone());
+    /// use logto_management::{Client, auth::AppCredentials};
+    ///
+    /// let client = Client::builder()
+    ///     .endpoint(address)
+    ///     .client_credentials_from(move || {
+    ///         let (app_id, file) = (app_id.clone(), file.clone());
+    ///         async move { Ok(AppCredentials::new(app_id, std::fs::read_to_string(file)?)) }
+    ///     })
+    ///     .build()?;
+    /// # client.users().list().await?;
+    /// # std::fs::remove_file(path)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn client_credentials_from<T>(mut self, source: impl Fn() -> T + Send + Sync + 'static) -> Self
+    where
+        T: Future<Output = Result<AppCredentials, AuthError>> + Send + 'static,
+    {
+        self.credentials = Some(CredentialsChoice::ClientCredentials(Arc::new(CredentialsSource::new(source))));
+        self
+    }
+
+    /// One access token. It is never renewed: calls fail once it expires.
     pub fn bearer_token(mut self, token: impl Into<Secret>) -> Self {
         self.credentials = Some(CredentialsChoice::BearerToken(token.into()));
         self
@@ -149,10 +202,24 @@ impl ClientBuilder {
         self
     }
 
+    /// How many bytes an answer may have; 128 MiB otherwise. One that has more is not read any
+    /// further, and the call fails. Errors are read up to 1 MiB, tokens up to 64 KiB.
+    pub fn max_answer_size(mut self, bytes: usize) -> Self {
+        self.max_answer_size = Some(bytes);
+        self
+    }
+
     /// How calls are tried again; [`RetryPolicy::new`] otherwise.
     /// [`Call::retry`](crate::Call::retry) sets it for one call.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
+        self
+    }
+
+    /// How many retries all clones of the client make together, whatever the policies of calls say;
+    /// [`RetryBudget::new`] otherwise. A retry that finds the budget used up waits for its turn.
+    pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
+        self.retry_budget = budget;
         self
     }
 
@@ -192,10 +259,42 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends requests through your own client, with its TLS, proxy and connection settings.
+    /// Changes the client that requests are sent through: its TLS, proxy or connection settings. What
+    /// this crate relies on is set before: no redirects, no retries, time limits for connections.
+    ///
+    /// ```
+    /// use logto_management::Client;
+    ///
+    /// let client = Client::builder()
+    ///     .endpoint("https://auth.example.com")
+    ///     .client_credentials("app id", "app secret")
+    ///     .configure_http(|http| http.pool_max_idle_per_host(4))
+    ///     .build()?;
+    /// # Ok::<(), logto_management::Error>(())
+    /// ```
+    pub fn configure_http(
+        mut self,
+        change: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.configure_http = Some(Arc::new(change));
+        self
+    }
+
+    /// After how long a silence of an HTTP/2 connection the server is asked whether it is there, and
+    /// how long it has for the answer; 5 seconds each otherwise. Without an answer the connection is
+    /// given up, and with it the attempts on it; the next ones make a new one.
+    pub fn http2_keep_alive(mut self, interval: Duration, timeout: Duration) -> Self {
+        self.keep_alive = KeepAlive { interval, timeout };
+        self
+    }
+
+    /// Sends requests through your own client, with its TLS, proxy and connection settings. Prefer
+    /// [`configure_http`](Self::configure_http), which keeps what this crate relies on.
     ///
     /// Turn redirects off in it: this crate's own client follows none, since a redirect to another
-    /// host would take what is sent there. And for an endpoint on this machine, turn proxies off.
+    /// host would take what is sent there. Turn its retries off, which nobody counts. For HTTP/2, turn
+    /// keep-alive on, also while idle: else a silent connection is used again and again. And for an
+    /// endpoint on this machine, turn proxies off.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self
@@ -226,14 +325,21 @@ impl ClientBuilder {
             }
         };
         if let Some(indicator) = self.api_indicator {
-            endpoint.indicator = indicator;
+            endpoint.indicator = checked_indicator(&indicator)?;
         }
-        let http = self.http.map_or_else(|| http_client(&endpoint), Ok)?;
+        let http = match self.http {
+            Some(http) => Http::fixed(http),
+            None => http::renewable(endpoint.clone(), self.keep_alive, self.configure_http)?,
+        };
+        let http = Arc::new(http);
         let attempt_timeout = self.attempt_timeout.unwrap_or(DEFAULT_ATTEMPT_TIMEOUT);
         let mut headers = self.headers;
         headers.insert(USER_AGENT, user_agent(self.user_agent.as_deref())?);
         let credentials = match self.credentials {
-            Some(choice) => credentials(choice, &endpoint, &http, &headers, attempt_timeout)?,
+            Some(choice) => {
+                let patience = |source| token_cache(source, attempt_timeout, self.retry.clone());
+                credentials(choice, &endpoint, &http, &headers, patience)?
+            }
             None => {
                 return Err(config(
                     "no credentials: set `client_credentials` or `bearer_token` \
@@ -250,8 +356,9 @@ impl ClientBuilder {
             headers,
             timeout: self.timeout.unwrap_or(DEFAULT_TIMEOUT),
             attempt_timeout,
+            max_answer_size: self.max_answer_size.unwrap_or(DEFAULT_MAX_ANSWER_SIZE),
             retry: self.retry,
-            budget: RetryBudget::new(),
+            retries: Retries::new(self.retry_budget),
             limiter: self.rate_limit.map(limiter).transpose()?,
             on_attempt: self.on_attempt,
         }))
@@ -271,54 +378,42 @@ impl fmt::Debug for ClientBuilder {
 fn credentials(
     choice: CredentialsChoice,
     endpoint: &Endpoint,
-    http: &reqwest::Client,
+    http: &Arc<Http>,
     headers: &HeaderMap,
-    limit: Duration,
+    cache: impl FnOnce(Arc<dyn TokenSource>) -> TokenCache,
 ) -> Result<Credentials, Error> {
     let source: Arc<dyn TokenSource> = match choice {
         CredentialsChoice::BearerToken(token) => {
-            let token = Token::fixed(&token).ok_or_else(|| {
+            let token = Token::fixed(&trimmed(token.expose_secret()).into()).ok_or_else(|| {
                 config("the access token is empty or has characters that no token has: give it without `Bearer`")
             })?;
             return Ok(Credentials::Fixed(token));
         }
-        CredentialsChoice::ClientCredentials(app_id, app_secret) => {
-            if app_id.is_empty() || app_secret.expose_secret().is_empty() {
-                return Err(config("the app's id or secret is empty"));
-            }
-            Arc::new(ClientCredentials {
-                http: http.clone(),
-                token_endpoint: endpoint.token_endpoint.clone(),
-                indicator: endpoint.indicator.clone(),
-                app_id,
-                app_secret,
-                headers: headers.clone(),
-            })
-        }
+        CredentialsChoice::ClientCredentials(credentials) => Arc::new(ClientCredentials {
+            http: Arc::clone(http),
+            token_endpoint: endpoint.token_endpoint.clone(),
+            indicator: endpoint.indicator.clone(),
+            credentials,
+            headers: headers.clone(),
+            refused: Mutex::default(),
+        }),
         CredentialsChoice::Source(source) => source,
     };
-    Ok(Credentials::Fetched(TokenCache::new(source, limit)))
+    Ok(Credentials::Fetched(cache(source)))
 }
 
-/// A client that follows no redirects: a request would be repeated at another place, with what it
-/// carries. The API has none.
-fn http_client(endpoint: &Endpoint) -> Result<reqwest::Client, Error> {
-    let builder = reqwest::Client::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .pool_idle_timeout(IDLE_TIMEOUT)
-        .redirect(redirect::Policy::none());
-    // A proxy would see in clear what is meant for this machine alone.
-    let builder = if endpoint.is_loopback { builder.no_proxy() } else { builder };
-    #[cfg(feature = "rustls-no-provider")]
-    let builder = builder.tls_backend_preconfigured(super::tls::config().map_err(config)?);
-    #[cfg(all(feature = "native-tls", not(feature = "rustls-no-provider")))]
-    let builder = builder.tls_backend_native();
-    if cfg!(not(any(feature = "rustls-no-provider", feature = "native-tls"))) && endpoint.base.starts_with("https:") {
-        return Err(config(
-            "https needs the feature `rustls` or `native-tls`, or a client of your own by `http_client`",
-        ));
+/// The tokens of a source, which is asked again as the client's policy says.
+fn token_cache(source: Arc<dyn TokenSource>, limit: Duration, policy: RetryPolicy) -> TokenCache {
+    let patience = move |error: &AuthError, tries, elapsed| policy.delay(error.retry_after(), tries, elapsed);
+    TokenCache::new(source, limit, Arc::new(patience))
+}
+
+fn checked_indicator(indicator: &str) -> Result<String, Error> {
+    let indicator = trimmed(indicator);
+    if indicator.is_empty() || indicator.contains(|it: char| it.is_whitespace() || it.is_control()) {
+        return Err(config("the API indicator is empty or has white space in it: copy it anew"));
     }
-    builder.build().map_err(|error| config(format!("the HTTP client cannot be made: {error}")))
+    Ok(indicator.to_owned())
 }
 
 fn limiter(limit: RateLimit) -> Result<Limiter, Error> {
@@ -330,10 +425,18 @@ fn user_agent(program: Option<&str>) -> Result<HeaderValue, Error> {
     HeaderValue::from_str(&text).map_err(|_| config("the user agent has characters that no header can have"))
 }
 
+/// Takes an environment variable for what is not set.
+fn fill(setting: &mut Option<String>, name: &str) -> Result<(), Error> {
+    if setting.is_none() {
+        *setting = variable(name)?;
+    }
+    Ok(())
+}
+
 /// An environment variable; one that is empty counts as not set.
 fn variable(name: &str) -> Result<Option<String>, Error> {
     match env::var(name) {
-        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
+        Ok(value) => Ok(Some(trimmed(&value)).filter(|value| !value.is_empty()).map(str::to_owned)),
         Err(env::VarError::NotPresent) => Ok(None),
         Err(env::VarError::NotUnicode(_)) => Err(config(format!("the variable {name} is not Unicode"))),
     }

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use reqwest::Url;
 
-use crate::error::ConfigError;
+use crate::{auth::trimmed, error::ConfigError};
 
 /// The host of Logto Cloud's tenants.
 const CLOUD: &str = ".logto.app";
@@ -32,6 +32,7 @@ pub(crate) struct Endpoint {
 impl Endpoint {
     /// A Logto Cloud tenant, reached at `address` if that is given.
     pub fn cloud(tenant_id: &str, address: Option<&str>, allow_http: bool) -> Result<Self, ConfigError> {
+        let tenant_id = trimmed(tenant_id);
         let is_label = |it: &str| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         if !is_label(tenant_id) {
             return Err(ConfigError(format!(
@@ -54,7 +55,7 @@ impl Endpoint {
             return Err(ConfigError("the endpoint holds a user name or password: leave them out".into()));
         }
         let refuse = |reason: &str| Err(ConfigError(format!("the endpoint `{address}` {reason}")));
-        let Ok(url) = Url::parse(address.trim()) else {
+        let Ok(url) = Url::parse(trimmed(address)) else {
             return refuse("is not a URL: it should look like `https://auth.example.com`");
         };
         if url.query().is_some() || url.fragment().is_some() {
@@ -71,6 +72,9 @@ impl Endpoint {
             }
             _ => return refuse("is neither https nor http"),
         }
+        if let Some(right) = without_a_part_of_logto(&url) {
+            return refuse(&format!("is a part of Logto's: give the address of Logto itself, `{right}`"));
+        }
         let base = url.as_str().trim_end_matches('/').to_owned();
         let host = url.host_str().unwrap_or_default().to_owned();
         let indicator = match host.ends_with(CLOUD) {
@@ -83,10 +87,33 @@ impl Endpoint {
     }
 }
 
+/// The address before a path that is one of Logto's own: the API's, the token endpoint's or the
+/// console's.
+fn without_a_part_of_logto(url: &Url) -> Option<String> {
+    let segments: Vec<_> = url.path_segments()?.filter(|segment| !segment.is_empty()).collect();
+    let is_part = |(index, segment): (usize, &&str)| match segment.to_ascii_lowercase().as_str() {
+        "oidc" | "console" => true,
+        "api" => matches!(segments.get(index + 1), None | Some(&"users" | &".well-known")),
+        _ => false,
+    };
+    let place = segments.iter().enumerate().position(is_part)?;
+    let mut right = url.clone();
+    right.set_path(&segments[..place].join("/"));
+    Some(right.as_str().trim_end_matches('/').to_owned())
+}
+
+/// The names and addresses of this machine alone: what is sent there does not leave it.
 fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    // An IPv4 address may be written as an IPv6 one.
+    is_localhost(host) || address.is_ok_and(|address| address.to_canonical().is_loopback())
+}
+
+/// RFC 6761: `localhost` and all below it, with or without the dot of the root.
+pub(crate) fn is_localhost(name: &str) -> bool {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    name == "localhost" || name.ends_with(".localhost")
 }
 
 #[cfg(test)]
@@ -147,6 +174,44 @@ mod tests {
         assert!(refused("http://10.0.0.1:3001").contains("allow_insecure_http"));
         assert!(refused("http://localhost.example.com").contains("allow_insecure_http"));
         assert!(Endpoint::parse("http://10.0.0.1:3001", true).is_ok());
+    }
+
+    #[test]
+    fn this_machine_has_many_names() {
+        for host in [
+            "localhost",
+            "localhost.",
+            "logto.localhost",
+            "a.b.localhost.",
+            "LOCALHOST",
+            "127.1.2.3",
+            "[::1]",
+            "[::ffff:127.0.0.1]",
+        ] {
+            let endpoint = Endpoint::parse(&format!("http://{host}:3001"), false).unwrap();
+            assert!(endpoint.is_loopback, "{host}");
+        }
+        for host in ["localhost.example.com", "notlocalhost", "[::ffff:10.0.0.1]", "127.0.0.1.example.com", "[fe80::1]"]
+        {
+            assert!(refused(&format!("http://{host}:3001")).contains("allow_insecure_http"), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_logto_is_refused_with_the_right_address() {
+        for (address, right) in [
+            ("https://auth.example.com/api", "https://auth.example.com"),
+            ("https://auth.example.com/api/", "https://auth.example.com"),
+            ("https://auth.example.com/api/users", "https://auth.example.com"),
+            ("https://auth.example.com/oidc", "https://auth.example.com"),
+            ("https://auth.example.com/oidc/token", "https://auth.example.com"),
+            ("http://localhost:3002/console", "http://localhost:3002"),
+            ("https://example.com/logto/API", "https://example.com/logto"),
+            ("https://a1b2c3.logto.app/api", "https://a1b2c3.logto.app"),
+        ] {
+            assert!(refused(address).ends_with(&format!("`{right}`")), "{}", refused(address));
+        }
+        assert!(Endpoint::parse("https://example.com/api/logto", false).is_ok(), "a prefix of the caller's own");
     }
 
     #[test]

@@ -1,16 +1,19 @@
 //! What Logto answered when it refused: the status, the headers, and a body that it wrote itself or
 //! that came from something in front of it.
 
-use std::{borrow::Cow, fmt, time::Duration};
+use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
 
 use reqwest::{
     StatusCode, Url,
     header::{self, HeaderMap},
 };
-use serde::Deserialize;
 use serde_json::Value;
 
-use super::headers::{is_plain_text, request_id, retry_after};
+use super::{
+    headers::{is_plain_text, request_id, retry_after},
+    members::Members,
+    shown::{Sent, shown},
+};
 
 /// Logto answered with an error status.
 pub struct ApiError {
@@ -18,13 +21,10 @@ pub struct ApiError {
     headers: HeaderMap,
     body: Vec<u8>,
     parsed: ErrorBody,
-    hint: Option<&'static str>,
 }
 
 /// What Logto writes into an error's body. Not all errors have all of it, and a proxy's error has
 /// none.
-#[derive(Default, Deserialize)]
-#[serde(default)]
 struct ErrorBody {
     code: Option<String>,
     message: Option<String>,
@@ -32,11 +32,36 @@ struct ErrorBody {
     details: Option<Value>,
 }
 
+impl ErrorBody {
+    fn read(body: &[u8]) -> Self {
+        let members = Members::read(body);
+        Self {
+            code: members.text("code"),
+            message: members.text("message"),
+            data: members.value("data"),
+            details: members.value("details"),
+        }
+    }
+}
+
 impl ApiError {
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Vec<u8>) -> Self {
-        let parsed: ErrorBody = serde_json::from_slice(&body).unwrap_or_default();
-        let hint = hint(status, &parsed);
-        Self { status, headers, body, parsed, hint }
+        let parsed = ErrorBody::read(&body);
+        Self { status, headers, body, parsed }
+    }
+
+    /// Hides what the answer repeats of the secrets that were sent.
+    pub(crate) fn hiding(mut self, sent: &Sent) -> Self {
+        let ErrorBody { code, message, data, details } = &mut self.parsed;
+        // A code is Logto's own, unless it does not look like one.
+        let odd_code = code.as_mut().filter(|code| !looks_like_a_code(code));
+        for text in odd_code.into_iter().chain(message) {
+            *text = sent.hidden_in(text);
+        }
+        for value in data.iter_mut().chain(details) {
+            hide_in(value, sent);
+        }
+        self
     }
 
     /// The HTTP status.
@@ -44,8 +69,8 @@ impl ApiError {
         self.status
     }
 
-    /// Logto's error code, like `entity.not_found`. A malformed request, an internal error and a
-    /// proxy's answer have none.
+    /// Logto's error code, like `entity.not_found`; [`codes`](super::codes) names those that are
+    /// known. A malformed request, an internal error and a proxy's answer have none.
     pub fn code(&self) -> Option<&str> {
         self.parsed.code.as_deref()
     }
@@ -55,12 +80,13 @@ impl ApiError {
         self.parsed.message.as_deref()
     }
 
-    /// What Logto adds to the code, like the `issues` of a validation error.
+    /// What Logto adds to the code, like the `issues` of a validation error. `None` if it is nested
+    /// too deep to be read.
     pub fn data(&self) -> Option<&Value> {
         self.parsed.data.as_ref()
     }
 
-    /// Details of a validation error.
+    /// Details of a validation error: which members are wrong, and why.
     pub fn details(&self) -> Option<&Value> {
         self.parsed.details.as_ref()
     }
@@ -70,7 +96,8 @@ impl ApiError {
         request_id(&self.headers)
     }
 
-    /// How long the server asks to wait before the next try (`Retry-After`, in seconds or as a date).
+    /// How long the server asks to wait before the next try: `Retry-After`, in seconds or as a date,
+    /// which is measured by the answer's own `Date`.
     pub fn retry_after(&self) -> Option<Duration> {
         retry_after(&self.headers)
     }
@@ -80,7 +107,8 @@ impl ApiError {
         &self.headers
     }
 
-    /// The answer's body as it came, also if it is empty or HTML.
+    /// The answer's body as it came, also if it is empty or HTML, as far as it came. It may hold
+    /// secrets.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
@@ -99,15 +127,32 @@ impl ApiError {
         if let Some(target) = self.headers.get(header::LOCATION).filter(|_| self.status.is_redirection()) {
             let target = target.to_str().ok().and_then(|target| Url::parse(target).ok());
             let place = target.map_or_else(|| "another path".into(), |target| target.origin().ascii_serialization());
-            return format!("redirected to {place}, which is not followed: correct the endpoint").into();
+            return format!("redirected to {}, which is not followed: correct the endpoint", shown(&place)).into();
         }
-        match (self.message(), self.body.is_empty()) {
-            (Some(message), _) => match self.hint {
-                Some(hint) => format!("{message} {hint}").into(),
-                None => message.into(),
-            },
-            (None, true) => "the answer has no body".into(),
-            (None, false) => "the answer is not Logto's: see its body".into(),
+        if let Some(message) = self.message() {
+            let details = self.parsed.details.as_ref().and_then(Value::as_str).map(|it| it.replace('\n', "; "));
+            let parts = [Some(message), details.as_deref(), self.hint()];
+            return shown(&parts.into_iter().flatten().collect::<Vec<_>>().join(" ")).into();
+        }
+        match (self.body.is_empty(), self.request_id()) {
+            (true, _) => "the answer has no body".into(),
+            // Its answers to what it did not foresee are plain text.
+            (false, Some(_)) => shown(&String::from_utf8_lossy(&self.body)).into(),
+            (false, None) => "the answer is not Logto's: see its body".into(),
+        }
+    }
+
+    /// What to do about refusals that nearly always have one cause.
+    fn hint(&self) -> Option<&'static str> {
+        let claim = self.data().and_then(|data| data["claim"].as_str());
+        match (self.status, self.code(), claim) {
+            (StatusCode::FORBIDDEN, Some(super::codes::AUTH_FORBIDDEN), _) => {
+                Some("Give the machine-to-machine app a role with the Management API's permission `all`.")
+            }
+            (StatusCode::UNAUTHORIZED, _, Some("aud")) => {
+                Some("The token is for another API: the indicator is not the one of this Logto's Management API.")
+            }
+            _ => None,
         }
     }
 }
@@ -116,11 +161,11 @@ impl fmt::Display for ApiError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}", self.status)?;
         if let Some(code) = self.code() {
-            write!(formatter, " {code}")?;
+            write!(formatter, " {}", shown(code))?;
         }
         write!(formatter, ": {}", self.reason())?;
         if let Some(id) = self.request_id() {
-            write!(formatter, " (request {id})")?;
+            write!(formatter, " (request {})", shown(id))?;
         }
         Ok(())
     }
@@ -131,24 +176,25 @@ impl fmt::Debug for ApiError {
         formatter
             .debug_struct("ApiError")
             .field("status", &self.status)
-            .field("code", &self.code())
-            .field("message", &self.message())
-            .field("request_id", &self.request_id())
+            .field("code", &self.code().map(shown))
+            .field("message", &self.message().map(shown))
+            .field("request_id", &self.request_id().map(shown))
             .field("body_length", &self.body.len())
             .finish_non_exhaustive()
     }
 }
 
-/// What to do about refusals that nearly always have one cause.
-fn hint(status: StatusCode, body: &ErrorBody) -> Option<&'static str> {
-    let claim = body.data.as_ref().and_then(|data| data["claim"].as_str());
-    match (status, body.code.as_deref(), claim) {
-        (StatusCode::FORBIDDEN, Some("auth.forbidden"), _) => {
-            Some("Give the machine-to-machine app a role with the Management API's permission `all`.")
-        }
-        (StatusCode::UNAUTHORIZED, _, Some("aud")) => {
-            Some("The token is for another API: the indicator is not the one of this Logto's Management API.")
-        }
-        _ => None,
+impl StdError for ApiError {}
+
+fn looks_like_a_code(text: &str) -> bool {
+    text.contains('.') && text.bytes().all(|byte| byte.is_ascii_lowercase() || b"._0123456789".contains(&byte))
+}
+
+fn hide_in(value: &mut Value, sent: &Sent) {
+    match value {
+        Value::String(text) => *text = sent.hidden_in(text),
+        Value::Array(values) => values.iter_mut().for_each(|value| hide_in(value, sent)),
+        Value::Object(members) => members.values_mut().for_each(|value| hide_in(value, sent)),
+        _ => {}
     }
 }

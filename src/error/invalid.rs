@@ -1,6 +1,6 @@
 //! What was wrong before anything was sent: a call, or the settings of the client.
 
-use std::fmt;
+use std::{error::Error as StdError, fmt};
 
 /// The call was refused before anything was sent.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ impl fmt::Display for InvalidRequestError {
     }
 }
 
+impl StdError for InvalidRequestError {}
+
 /// The client cannot be built like this.
 #[derive(Debug)]
 pub struct ConfigError(pub(crate) String);
@@ -30,3 +32,5 @@ impl fmt::Display for ConfigError {
         write!(formatter, "client configuration: {}", self.0)
     }
 }
+
+impl StdError for ConfigError {}

@@ -1,6 +1,6 @@
 //! Where in a list an error is, and what is wrong with a list as a whole though each of its pages came.
 
-use std::{fmt, ops::Range};
+use std::{error::Error as StdError, fmt, ops::Range};
 
 /// Places of a list, and the page that they begin on.
 #[derive(Clone, Debug)]
@@ -52,3 +52,5 @@ impl fmt::Display for ListError {
         formatter.write_str(&self.reason)
     }
 }
+
+impl StdError for ListError {}

@@ -1,12 +1,14 @@
 //! What the network did: no connection, no answer in time, or an answer that is none.
 
-use std::{error::Error as StdError, fmt, time::Duration};
+use std::{error::Error as StdError, fmt, io, time::Duration};
 
 use reqwest::{StatusCode, header::HeaderMap};
 
-use super::headers::request_id;
+use super::{headers::request_id, shown::shown};
 
 /// The connection failed: it could not be made, or broke before the whole answer was there.
+///
+/// Its [`source`](StdError::source) leads to the error of the operating system or of TLS.
 #[derive(Debug)]
 pub struct TransportError {
     source: reqwest::Error,
@@ -23,27 +25,52 @@ impl TransportError {
         self.source.is_connect()
     }
 
-    pub(super) fn is_timeout(&self) -> bool {
+    /// Whether it took too long.
+    pub fn is_timeout(&self) -> bool {
         self.source.is_timeout()
+    }
+
+    /// What happened, in words of our own: the causes say it in theirs.
+    fn summary(&self) -> &'static str {
+        if !self.is_connect() {
+            return match self.source.is_body() || self.source.is_decode() {
+                true => "the connection broke before the whole answer was there",
+                false => "the connection broke before there was an answer",
+            };
+        }
+        match causes(&self.source).find_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind) {
+            _ if self.source.is_dns() => "the host's name leads nowhere",
+            _ if self.is_timeout() => "no connection came about in time",
+            Some(io::ErrorKind::ConnectionRefused) => "nobody listens at that address",
+            Some(io::ErrorKind::InvalidData) => "no TLS connection could be agreed on",
+            _ => "no connection could be made",
+        }
     }
 }
 
 impl fmt::Display for TransportError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}", self.source)?;
-        let mut cause = self.source.source();
-        while let Some(error) = cause {
-            write!(formatter, ": {error}")?;
-            cause = error.source();
-        }
-        Ok(())
+        formatter.write_str(self.summary())
     }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&self.source)
+    }
+}
+
+/// The causes of an error, the nearest first.
+pub(crate) fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(error.source(), |cause| StdError::source(*cause))
 }
 
 /// The answer did not come in time.
 #[derive(Debug)]
 pub struct TimeoutError {
     pub(crate) limit: Duration,
+    /// Whether the server may have seen something of the request.
+    pub(crate) may_have_left: bool,
 }
 
 impl TimeoutError {
@@ -55,9 +82,14 @@ impl TimeoutError {
 
 impl fmt::Display for TimeoutError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "no answer within {:?}", self.limit)
+        match self.may_have_left {
+            true => write!(formatter, "no answer within {:?}", self.limit),
+            false => write!(formatter, "nothing could be sent within {:?}", self.limit),
+        }
     }
 }
+
+impl StdError for TimeoutError {}
 
 /// The answer is not what the operation answers.
 pub struct DecodeError {
@@ -69,7 +101,8 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    /// Where in the answer, like `[3].createdAt`; `.` is the answer itself.
+    /// Where in the answer, like `[3].createdAt`; `.` is the answer itself, and `*` stands for a key
+    /// that the answer alone knows.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -97,8 +130,12 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { path, status, reason, .. } = self;
-        write!(formatter, "the answer ({status}) is not as expected at {path}: {reason}")
+        let (status, path, reason) = (self.status, shown(&self.path), shown(&self.reason));
+        write!(formatter, "the answer ({status}) is not as expected at {path}: {reason}")?;
+        match self.request_id() {
+            Some(id) => write!(formatter, " (request {})", shown(id)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -106,11 +143,13 @@ impl fmt::Debug for DecodeError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DecodeError")
-            .field("path", &self.path)
+            .field("path", &shown(&self.path))
             .field("status", &self.status)
-            .field("request_id", &self.request_id())
-            .field("reason", &self.reason)
+            .field("request_id", &self.request_id().map(shown))
+            .field("reason", &shown(&self.reason))
             .field("body_length", &self.body.len())
             .finish_non_exhaustive()
     }
 }
+
+impl StdError for DecodeError {}

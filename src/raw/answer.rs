@@ -1,8 +1,18 @@
 //! An answer with a status of success, as it came, and what may be read from it.
+//!
+//! A status of success proves nothing: a portal or a proxy may answer 200 to anything. So an answer is
+//! held against what Logto answers to the operation: JSON of its type, 204 without a body, or, by old
+//! releases, a certain word.
 
 use bytes::Bytes;
-use reqwest::{StatusCode, header::HeaderMap};
+use reqwest::{
+    StatusCode,
+    header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName},
+};
 use serde::de::DeserializeOwned;
+
+use super::json;
+use crate::error::{Members, request_id};
 
 /// An answer with a status of success.
 #[derive(Debug)]
@@ -22,26 +32,28 @@ pub struct Unreadable {
 
 impl Answer {
     /// The value that the body says in JSON.
-    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Unreadable> {
-        read(&self.body)
+    pub(crate) fn json<T: DeserializeOwned + Send>(&self) -> Result<T, Unreadable> {
+        json::read(&self.body).map_err(|unreadable| match self.is_json() {
+            true => unreadable,
+            false => self.unlike("JSON"),
+        })
     }
 
-    /// Proof that it was done: nothing but 204 says so, since a portal or a proxy may answer 200 to
-    /// anything.
+    /// Proof that it was done: 204, which no portal and no proxy answers by itself.
     pub(crate) fn nothing(&self) -> Result<(), Unreadable> {
         match self.status {
             StatusCode::NO_CONTENT => Ok(()),
-            _ => Err(Unreadable { path: ".".into(), reason: "expected 204 without a body".into() }),
+            _ => Err(self.unlike("204 without a body")),
         }
     }
 
     /// The value that the body says in JSON, if there is a body.
-    pub(crate) fn json_if_any<T: DeserializeOwned>(&self) -> Result<Option<T>, Unreadable> {
-        if self.body.is_empty() { Ok(None) } else { self.json().map(Some) }
+    pub(crate) fn json_if_any<T: DeserializeOwned + Send>(&self) -> Result<Option<T>, Unreadable> {
+        if self.is_empty() { Ok(None) } else { self.json().map(Some) }
     }
 
     /// The list that the body says in JSON; without a body it is empty.
-    pub(crate) fn list_if_any<T: DeserializeOwned>(&self) -> Result<Vec<T>, Unreadable> {
+    pub(crate) fn list_if_any<T: DeserializeOwned + Send>(&self) -> Result<Vec<T>, Unreadable> {
         self.json_if_any().map(Option::unwrap_or_default)
     }
 
@@ -49,7 +61,7 @@ impl Answer {
     pub(crate) fn acknowledgement(&self) -> Result<(), Unreadable> {
         match self.status.canonical_reason() {
             Some(word) if self.body == word => Ok(()),
-            _ => Err(Unreadable { path: ".".into(), reason: "expected the phrase of the status, as text".into() }),
+            _ => Err(self.unlike("the phrase of the status, as text")),
         }
     }
 
@@ -58,39 +70,40 @@ impl Answer {
         String::from_utf8(self.body.to_vec())
             .map_err(|_| Unreadable { path: ".".into(), reason: "expected text in UTF-8".into() })
     }
-}
 
-pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, Unreadable> {
-    serde_json::from_slice(json)
-        .map_err(|error| Unreadable { path: place::<T>(json), reason: without_values(&error.to_string()) })
-}
-
-/// Reads the body once more, to say where it is not as expected.
-fn place<T: DeserializeOwned>(json: &[u8]) -> String {
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
-    match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-        Err(error) => error.path().to_string(),
-        Ok(_) => ".".into(),
+    /// Proof that an operation was done of which nothing is known: 204, an answer that bears Logto's
+    /// request id, or JSON that is no error.
+    pub(crate) fn anything(&self) -> Result<(), Unreadable> {
+        let is_error = || {
+            let members = Members::read(&self.body);
+            members.text("code").is_some() && members.text("message").is_some()
+        };
+        let is_proven = self.status == StatusCode::NO_CONTENT
+            || request_id(&self.headers).is_some()
+            || (self.is_json() && json::read::<serde::de::IgnoredAny>(&self.body).is_ok() && !is_error());
+        is_proven.then_some(()).ok_or_else(|| self.unlike("204, JSON or an answer with Logto's request id"))
     }
-}
 
-/// serde quotes what it found, and that may be a secret.
-fn without_values(message: &str) -> String {
-    match (message.find(['"', '`']), message.rfind(", expected")) {
-        (Some(begin), Some(end)) if begin < end => format!("{}{}", message[..begin].trim_end(), &message[end..]),
-        _ => message.to_owned(),
+    /// Whether it is empty as Logto's answers are, so that it stands for no value.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.body.is_empty() && self.anything().is_ok()
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::without_values;
+    fn is_json(&self) -> bool {
+        let begin = self.body.trim_ascii_start().first();
+        let is_like_json = begin.is_some_and(|byte| b"{[\"-tfn0123456789".contains(byte));
+        is_like_json && !self.header(CONTENT_TYPE).is_some_and(|it| it.starts_with("text/html"))
+    }
 
-    #[test]
-    fn a_value_is_not_part_of_the_reason() {
-        let error = serde_json::from_str::<u32>(r#""pat_secret, expected \" no""#).unwrap_err().to_string();
-        assert_eq!(without_values(&error), "invalid type: string, expected u32 at line 1 column 28");
-        let error = serde_json::from_str::<crate::types::Role>("{}").unwrap_err().to_string();
-        assert_eq!(without_values(&error), error);
+    fn unlike(&self, expected: &str) -> Unreadable {
+        let length = self.body.len();
+        let kind = self.header(CONTENT_TYPE).unwrap_or("no declared type");
+        let packed = self.header(CONTENT_ENCODING).map(|it| format!(", packed by {it} though nobody asked for it"));
+        let reason = format!("expected {expected}, and {length} bytes of {kind} came{}", packed.unwrap_or_default());
+        Unreadable { path: ".".into(), reason }
+    }
+
+    fn header(&self, name: HeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
     }
 }

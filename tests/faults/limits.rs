@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use logto_management::{Client, RateLimit, RetryPolicy, types::NewUser};
+use logto_management::{Client, GaveUp, RateLimit, RetryBudget, RetryPolicy, types::NewUser};
 use tokio::time::Instant;
 
 use crate::server::{Server, Step};
@@ -42,17 +42,86 @@ async fn a_write_that_runs_out_of_time_says_that_its_outcome_is_open() {
     assert!(call.await.unwrap_err().may_have_acted());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_dead_server_does_not_get_several_times_the_load() {
     let server = Server::start(vec![Step::status(502); 9999]).await;
     let client = server.client();
     let calls: Vec<_> = (0..500).map(|_| tokio::spawn(client.users().get("u1").into_future())).collect();
     for call in calls {
-        call.await.unwrap().unwrap_err();
+        let error = call.await.unwrap().unwrap_err();
+        assert!(error.gave_up().is_some(), "{error}");
     }
-    // The reserve of ten seconds, and a fifth of the calls.
-    let retries = server.seen().len() - 500;
-    assert!((150..=250).contains(&retries), "{retries} retries");
+    let times: Vec<_> = server.seen().iter().map(|seen| seen.at).collect();
+    let in_seconds = |seconds| times.iter().filter(|at| **at - times[0] <= Duration::from_secs(seconds)).count() - 500;
+    // The reserve, which a fifth of the calls fills up at the start, and ten a second.
+    assert!(in_seconds(1) <= 112, "{} retries in the first second", in_seconds(1));
+    assert!(in_seconds(10) <= 202, "{} retries in ten seconds", in_seconds(10));
+    assert!((300..=402).contains(&in_seconds(60)), "{} retries in all", in_seconds(60));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_of_a_minute_is_survived_by_64_calls_and_is_no_storm() {
+    let server = Server::start([]).await.outage(Duration::from_secs(60));
+    let patient = RetryPolicy::new().attempts(50).time_limit(Duration::from_secs(180));
+    let client = server.builder().retry(patient).timeout(Duration::from_secs(200)).build().unwrap();
+    let calls: Vec<_> = (0..64).map(|_| tokio::spawn(client.users().get("u1").into_future())).collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    let requests = server.seen().len();
+    assert!((128..=64 + 100 + 13 + 900).contains(&requests), "{requests} requests");
+}
+
+#[tokio::test(start_paused = true)]
+async fn sixteen_calls_survive_what_their_policy_survives() {
+    let server = Server::start([]).await.outage(Duration::from_secs(15));
+    let patient = RetryPolicy::new().attempts(12).time_limit(Duration::from_secs(180));
+    let client = server.builder().retry(patient).timeout(Duration::from_secs(200)).build().unwrap();
+    let calls: Vec<_> = (0..16).map(|_| tokio::spawn(client.users().get("u1").into_future())).collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_says_why_it_gave_up() {
+    let policy = RetryPolicy::new().attempts(3).time_limit(Duration::from_secs(5));
+    let none = RetryBudget::new().reserve(1).per_second(0).percent_of_calls(0);
+    for (trouble, budget, reason, words, requests) in [
+        (Step::status(502), RetryBudget::new(), GaveUp::Attempts, "no more attempts", 3),
+        (Step::retry_after(503, 4), RetryBudget::new(), GaveUp::Time, "no time left", 2),
+        (Step::status(502), none, GaveUp::Budget, "budget", 2),
+        (Step::retry_after(429, 30), RetryBudget::new(), GaveUp::AskedToWaitTooLong, "asks to wait", 1),
+    ] {
+        let server = Server::start(vec![trouble; 9]).await;
+        let client = server.builder().retry(policy.clone()).retry_budget(budget).build().unwrap();
+        let error = client.users().get("u1").await.unwrap_err();
+        assert_eq!((error.gave_up(), server.seen().len()), (Some(reason), requests), "{error}");
+        assert!(error.to_string().contains(words), "{error}");
+    }
+    let server = Server::start([Step::logto(404, "entity.not_found")]).await;
+    assert_eq!(server.client().users().get("u1").await.unwrap_err().gave_up(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rate_limit_lets_through_as_many_as_it_says() {
+    let server = Server::start([]).await;
+    for (limit, least, most) in [
+        (RateLimit::new(20, Duration::from_secs(1)), 2900, 3000),
+        (RateLimit::new(20, Duration::from_secs(1)).burst(10), 2450, 2550),
+        (RateLimit::new(7, Duration::from_secs(1)), 8400, 8600),
+    ] {
+        let client = server.builder().rate_limit(limit).build().unwrap();
+        client.users().get("u1").await.unwrap();
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        let begun = Instant::now();
+        let calls: Vec<_> = (0..60).map(|_| tokio::spawn(client.users().get("u1").into_future())).collect();
+        for call in calls {
+            call.await.unwrap().unwrap();
+        }
+        let taken = begun.elapsed().as_millis();
+        assert!((least..=most).contains(&taken), "{taken} ms for {limit:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

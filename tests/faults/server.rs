@@ -32,6 +32,10 @@ pub enum Step {
     ResetAfterHead,
     /// The connection is reset when the whole request is read, and the server has acted.
     ResetAfterActing,
+    /// A status, and a body that breaks off.
+    Broken(u16, String),
+    /// A success whose body has no end.
+    Endless,
     /// The server has acted, and its answer breaks off in the middle.
     Truncate,
     /// The server has acted, and never answers.
@@ -55,6 +59,15 @@ impl Step {
         Self::Answer(status, Vec::new(), format!(r#"{{"code":"{code}","message":"No."}}"#))
     }
 
+    /// JSON with Logto's request id.
+    pub fn logtos(status: u16, body: impl Into<String>) -> Self {
+        Self::Answer(status, vec![("logto-core-request-id", "r1".to_owned())], body.into())
+    }
+
+    pub fn text(status: u16, body: &str) -> Self {
+        Self::Answer(status, vec![("content-type", "text/plain; charset=utf-8".to_owned())], body.to_owned())
+    }
+
     pub fn retry_after(status: u16, value: impl ToString) -> Self {
         Self::Answer(status, vec![("retry-after", value.to_string())], String::new())
     }
@@ -64,7 +77,8 @@ impl Step {
         match self {
             Self::Answer(status, ..) => *status < 300,
             Self::After(_, step) => step.acts(),
-            Self::ResetAfterActing | Self::Truncate | Self::Stall | Self::StallInBody => true,
+            Self::Broken(status, _) => *status < 300,
+            Self::Endless | Self::ResetAfterActing | Self::Truncate | Self::Stall | Self::StallInBody => true,
             Self::ResetBeforeReading | Self::ResetAfterHead => false,
         }
     }
@@ -73,6 +87,8 @@ impl Step {
 /// A request to the API.
 #[derive(Clone, Debug)]
 pub struct Seen {
+    /// Method and path.
+    pub what: String,
     pub token: Option<String>,
     pub acted: bool,
     pub at: Instant,
@@ -86,6 +102,8 @@ struct State {
     seen: Vec<Seen>,
     token_requests: u64,
     expires_at: Option<Instant>,
+    /// Until then, the API answers 502.
+    back_at: Option<Instant>,
 }
 
 #[derive(Clone)]
@@ -115,6 +133,12 @@ impl Server {
     /// What the token endpoint does, before it issues tokens again.
     pub fn token_script(self, script: impl IntoIterator<Item = Step>) -> Self {
         self.state.lock().unwrap().token = script.into_iter().collect();
+        self
+    }
+
+    /// The API answers 502 for a while.
+    pub fn outage(self, time: Duration) -> Self {
+        self.state.lock().unwrap().back_at = Some(Instant::now() + time);
         self
     }
 
@@ -148,13 +172,13 @@ impl Server {
         if let Some(step @ Step::ResetBeforeReading) = self.next_step()
             && !is_token_request_to_come(&stream).await
         {
-            self.take_api_step(&step, None);
+            self.take_api_step(&step, "", None);
             return reset(stream);
         }
         let Some(head) = read_head(&mut stream).await else { return };
         let is_token_request = head.contains("/oidc/token");
         let token = header(&head, "authorization").and_then(|it| it.strip_prefix("Bearer ").map(str::to_owned));
-        let step = if is_token_request { self.token_step() } else { self.api_step(token) };
+        let step = if is_token_request { self.token_step() } else { self.api_step(&head, token) };
         if matches!(step, Step::ResetAfterHead) {
             return reset(stream);
         }
@@ -168,20 +192,23 @@ impl Server {
         self.state.lock().unwrap().api.front().cloned()
     }
 
-    fn take_api_step(&self, step: &Step, token: Option<String>) {
+    fn take_api_step(&self, step: &Step, head: &str, token: Option<String>) {
+        let what = head.split(" HTTP").next().unwrap_or_default().to_owned();
         let mut state = self.state.lock().unwrap();
         state.api.pop_front();
-        state.seen.push(Seen { token, acted: step.acts(), at: Instant::now() });
+        state.seen.push(Seen { what, token, acted: step.acts(), at: Instant::now() });
     }
 
-    fn api_step(&self, token: Option<String>) -> Step {
+    fn api_step(&self, head: &str, token: Option<String>) -> Step {
         let expired = self.state.lock().unwrap().expires_at.is_none_or(|at| at <= Instant::now());
         let step = match self.next_step() {
+            _ if self.state.lock().unwrap().back_at.is_some_and(|at| Instant::now() < at) => Step::status(502),
             _ if expired => Step::logto(401, "auth.unauthorized"),
             Some(step) => step,
+            None if head.starts_with("DELETE") || head.contains("/verify ") => Step::status(204),
             None => Step::ok(),
         };
-        self.take_api_step(&step, token);
+        self.take_api_step(&step, head, token);
         step
     }
 
@@ -228,17 +255,30 @@ async fn play(mut stream: TcpStream, step: Step) {
         }
         Step::Answer(status, headers, body) => {
             let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-            let kind = if body.starts_with('<') { "text/html" } else { "application/json" };
+            let kind = match body.starts_with('<') {
+                _ if headers.starts_with("content-type") => String::new(),
+                true => "content-type: text/html\r\n".to_owned(),
+                false => "content-type: application/json\r\n".to_owned(),
+            };
             let length = body.len();
-            let head = format!(
-                "HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\n{headers}\r\n"
-            );
+            let head =
+                format!("HTTP/1.1 {status} X\r\nconnection: close\r\n{kind}content-length: {length}\r\n{headers}\r\n");
             let _ = stream.write_all(format!("{head}{body}").as_bytes()).await;
             let _ = stream.shutdown().await;
         }
         Step::Truncate => {
             let _ = stream.write_all(b"HTTP/1.1 200 X\r\ncontent-length: 500\r\n\r\n{\"id\":").await;
             let _ = stream.shutdown().await;
+        }
+        Step::Broken(status, body) => {
+            let head = format!("HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: 9999\r\n");
+            let id = "logto-core-request-id: r1\r\n\r\n";
+            let _ = stream.write_all(format!("{head}{id}{body}").as_bytes()).await;
+            let _ = stream.shutdown().await;
+        }
+        Step::Endless => {
+            let _ = stream.write_all(b"HTTP/1.1 200 X\r\ncontent-type: application/json\r\n\r\n").await;
+            while stream.write_all(&[b' '; 65536]).await.is_ok() {}
         }
         Step::StallInBody => {
             let _ = stream.write_all(b"HTTP/1.1 200 X\r\ncontent-length: 500\r\n\r\n{\"id\":").await;

@@ -34,7 +34,7 @@ impl Backend<'_> {
         if !variables.iter().all(|name| env::var_os(name).is_some_and(|value| !value.is_empty())) {
             return None;
         }
-        let builder = ClientBuilder::from_env().expect("the environment configures a client");
+        let builder = ClientBuilder::default().from_env().expect("the environment configures a client");
         Some(Self::real(builder))
     }
 

@@ -76,7 +76,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             let demo = Demo::start(users).await?;
             import(&demo.files, demo.client(), &arguments).await
         }
-        None => import(&arguments.files()?, ClientBuilder::from_env()?, &arguments).await,
+        None => import(&arguments.files()?, ClientBuilder::default().from_env()?, &arguments).await,
     }
 }
 
