@@ -41,7 +41,6 @@ enum Kind {
 }
 
 /// What the token endpoint answered.
-#[derive(Debug)]
 pub(crate) struct Refusal {
     /// The address of the token endpoint.
     pub address: String,
@@ -197,6 +196,18 @@ impl fmt::Display for AuthError {
             }
             Kind::Other(_) => formatter.write_str("the token source failed"),
         }
+    }
+}
+
+impl fmt::Debug for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Refusal")
+            .field("status", &self.status)
+            .field("error", &self.error.as_deref().map(shown))
+            .field("description", &self.description.as_deref().map(shown))
+            .field("code", &self.code.as_deref().map(shown))
+            .finish_non_exhaustive()
     }
 }
 

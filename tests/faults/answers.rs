@@ -203,7 +203,7 @@ async fn custom_data_a_thousand_levels_deep_is_read() {
         Step::logtos(200, user.clone()),
         Step::logtos(200, format!("[{user},{USER}]")),
         Step::logtos(200, user.replace(&deep, &r#"{"a":"#.repeat(1000))),
-        Step::logtos(200, format!(r#"{{"a":{}1{}}}"#, "[".repeat(9000), "]".repeat(9000))),
+        Step::logtos(200, user.replace(&deep, &format!("{}1{}", "[".repeat(9000), "]".repeat(9000)))),
     ])
     .await;
     let users = server.client().users();
@@ -213,31 +213,27 @@ async fn custom_data_a_thousand_levels_deep_is_read() {
     assert_eq!(users.list().await.unwrap().into_iter().count(), 2);
     users.get("u1").await.unwrap_err();
     let error = users.get("u1").await.unwrap_err();
-    assert!(error.to_string().contains("9001 levels"), "{error}");
+    assert!(error.to_string().contains("9002 levels"), "{error}");
 }
 
 #[tokio::test]
 async fn what_a_server_wrote_is_escaped_cut_and_freed_of_secrets() {
-    let message = format!("password hunter2 of\r\n\u{1b}[31m token-1{}", "x".repeat(10_000_000));
+    let message = format!("password hunter2 of\r\n\u{1b}[31m token-1{}", "x".repeat(100_000));
     let body = json!({ "code": "a\nb", "message": message });
     let refusal = json!({
         "error": "invalid_client\u{202e}",
         "error_description": "app-secret-to-keep is not the secret",
     });
     let server = Server::start([Step::logto(422, "x.y"), Step::Answer(422, vec![], body.to_string())]).await;
-    let server = server.token_script([]);
     let users = server.client().users();
     users.get("u1").await.unwrap_err();
-    for result in [users.verify_password("u1", "hunter2").await] {
-        let error = result.unwrap_err();
-        for printed in
-            [error.to_string(), format!("{error:?}"), error.api().unwrap().message().unwrap()[..200].to_owned()]
-        {
-            assert!(!printed.contains("hunter2") && !printed.contains("token-1"), "{printed:.300}");
-        }
-        let printed = format!("{error} {error:?}");
-        assert!(!printed.contains(char::is_control) && printed.len() < 4000, "{printed:.300}");
+    let error = users.verify_password("u1", "hunter2").await.unwrap_err();
+    let message = error.api().unwrap().message().unwrap()[..200].to_owned();
+    for printed in [error.to_string(), format!("{error:?}"), message] {
+        assert!(!printed.contains("hunter2") && !printed.contains("token-1"), "{printed:.300}");
     }
+    let printed = format!("{error} {error:?}");
+    assert!(!printed.contains(char::is_control) && printed.len() < 4000, "{printed:.300}");
     let server = Server::start([]).await.token_script([Step::Answer(401, vec![], refusal.to_string())]);
     let error = server.client().users().get("u1").await.unwrap_err();
     let printed = format!("{error} {error:?}");

@@ -87,8 +87,6 @@ impl Step {
 /// A request to the API.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    /// Method and path.
-    pub what: String,
     pub token: Option<String>,
     pub acted: bool,
     pub at: Instant,
@@ -172,7 +170,7 @@ impl Server {
         if let Some(step @ Step::ResetBeforeReading) = self.next_step()
             && !is_token_request_to_come(&stream).await
         {
-            self.take_api_step(&step, "", None);
+            self.take_api_step(&step, None);
             return reset(stream);
         }
         let Some(head) = read_head(&mut stream).await else { return };
@@ -192,11 +190,10 @@ impl Server {
         self.state.lock().unwrap().api.front().cloned()
     }
 
-    fn take_api_step(&self, step: &Step, head: &str, token: Option<String>) {
-        let what = head.split(" HTTP").next().unwrap_or_default().to_owned();
+    fn take_api_step(&self, step: &Step, token: Option<String>) {
         let mut state = self.state.lock().unwrap();
         state.api.pop_front();
-        state.seen.push(Seen { what, token, acted: step.acts(), at: Instant::now() });
+        state.seen.push(Seen { token, acted: step.acts(), at: Instant::now() });
     }
 
     fn api_step(&self, head: &str, token: Option<String>) -> Step {
@@ -208,7 +205,7 @@ impl Server {
             None if head.starts_with("DELETE") || head.contains("/verify ") => Step::status(204),
             None => Step::ok(),
         };
-        self.take_api_step(&step, head, token);
+        self.take_api_step(&step, token);
         step
     }
 
