@@ -70,6 +70,7 @@ fn unfit_for_a_path(name: &str, value: &str) -> Option<String> {
     match value {
         "" => Some(format!("`{name}` is empty")),
         "." | ".." => Some(format!("`{name}` is `{value}`, which would address another resource")),
+        _ if value.contains('\0') => Some(format!("`{name}` has a NUL character, which Logto fails at")),
         _ if value.contains('\\') => Some(format!("`{name}` has a backslash, which cannot be part of a path")),
         _ => None,
     }

@@ -78,6 +78,9 @@ impl<T: 'static> Draft<T> {
             Ok(body) if body.len() > MAX_JSON => {
                 self.refusal = Some(format!("the body has {} bytes, and Logto reads at most {MAX_JSON}", body.len()));
             }
+            Ok(content) if has_nul(&content) => {
+                self.refusal = Some("a text in the body has a NUL character, which Logto cannot store".into());
+            }
             Ok(content) => self.body = Some(Body { content_type: JSON, content }),
             Err(error) => self.refusal = Some(format!("the body cannot be written as JSON: {error}")),
         }
@@ -112,6 +115,18 @@ impl<T: 'static> Draft<T> {
         let Self { method, url, body, refusal, read, .. } = self;
         (refusal.map_or_else(|| request(method, &url, body), Err), read)
     }
+}
+
+/// Whether a text in JSON has the character NUL, which is always escaped.
+fn has_nul(mut json: &[u8]) -> bool {
+    while let Some(place) = json.iter().position(|byte| *byte == b'\\') {
+        let escaped = &json[place + 1..];
+        if escaped.starts_with(b"u0000") {
+            return true;
+        }
+        json = escaped.get(1..).unwrap_or_default();
+    }
+    false
 }
 
 fn request(method: Method, url: &str, body: Option<Body>) -> Result<Request, String> {

@@ -12,6 +12,9 @@ use crate::{
     types::{NewPersonalAccessToken, PersonalAccessToken},
 };
 
+/// The last date that Logto, which is JavaScript, can count, in milliseconds since 1970.
+const LAST_DATE: i64 = 8_640_000_000_000_000;
+
 impl Users {
     /// Lists a user's personal access tokens, with their values, in no fixed order.
     ///
@@ -243,6 +246,14 @@ operation! {
     "create_personal_access_token" => CreateUserPersonalAccessToken:
         POST "/api/users/{userId}/personal-access-tokens" since (1, 28), Once;
     [user_id = "userId"] { token: NewPersonalAccessToken } -> PersonalAccessToken,
+    check |this| match this.token.expires_at {
+        Some(time) if time.as_unix_millis() > LAST_DATE => Err(format!(
+            "the token expires {} milliseconds after 1970, which is beyond any date: Logto would store it, and then \
+             fail to list the user's tokens. Leave the expiry out for a token without one",
+            time.as_unix_millis()
+        )),
+        _ => Ok(()),
+    },
     |this, raw| raw.create_user_personal_access_token(&this.user_id, &this.token)
 }
 

@@ -77,3 +77,24 @@ async fn headers_of_the_connection_are_refused() {
     assert!(server.seen().is_empty());
     server.client().users().get("u1").header("x-request-id", "1").await.unwrap();
 }
+
+#[tokio::test]
+async fn what_a_real_server_fails_at_is_not_sent() {
+    use logto_management::types::{NewPersonalAccessToken, Timestamp};
+
+    let server = Server::start([]).await;
+    let users = server.client().users();
+    let endless = NewPersonalAccessToken::new("ci").expires_at(Timestamp::from_unix_millis(8_640_000_000_000_001));
+    let errors = [
+        users.create_personal_access_token("u1", endless).await.err(),
+        users.get("u\0").await.err(),
+        users.create(NewUser::new().name("a\0b")).await.err(),
+        users.update_custom_data("u1", [("a", serde_json::json!(["\0"]))]).await.err(),
+    ];
+    for error in errors {
+        let error = error.unwrap();
+        assert!(error.is_invalid_input() && error.attempts() == 0, "{error}");
+    }
+    assert!(server.seen().is_empty());
+    users.create(NewUser::new().name("a backslash and four zeros: \\u0000")).await.unwrap();
+}

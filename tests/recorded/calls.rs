@@ -178,7 +178,10 @@ impl Parts<'_> {
             self.refuse("the body is not sent as JSON");
             return None;
         }
-        match serde_json::from_str(body) {
+        if body.contains("\\u0000") {
+            self.refuse("a NUL character is refused before it is sent");
+        }
+        match serde_json::from_str(&body.replace("\\u0000", "")) {
             Ok(json) => Some(json),
             Err(error) => {
                 self.refuse(format!("the body is not JSON: {error}"));
