@@ -40,7 +40,7 @@ impl Surface {
                 Item::Mod(ItemMod { ident, content: Some((_, items)), .. }) if ident == "types" => {
                     surface.types = types(items)?;
                 }
-                Item::Impl(item) if item.trait_.is_none() && plain(&item.self_ty) == "Requests" => {
+                Item::Impl(item) if item.trait_.is_none() && is_requests(&item.self_ty) => {
                     surface.operations.extend(public_functions(item).map(signature));
                 }
                 _ => {}
@@ -82,6 +82,10 @@ impl Signature {
         let arguments = self.arguments.iter().map(|(name, of)| format!("{name}: {of}"));
         arguments.collect::<Vec<_>>().join(", ")
     }
+}
+
+fn is_requests(of: &Type) -> bool {
+    matches!(of, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Requests"))
 }
 
 fn types(items: &[Item]) -> Result<Vec<Vec<String>>> {
@@ -208,11 +212,9 @@ mod tests {
                 crate::types::open_enum! { pub enum Color { #[doc = "`red`"] Red = "red", } }
                 pub enum Thing { User(User), #[serde(untagged)] Unknown(crate::types::RawData) }
             }
-            pub struct Client;
-            impl Client {
-                pub fn api_version() -> &'static str { "1" }
-                pub async fn get_user<'a>(&'a self, id: &'a str, all: Option<bool>)
-                    -> Result<ResponseValue<types::User>, Error<()>> { todo!() }
+            impl Requests<'_> {
+                fn hidden(&self) -> Draft<types::User> { todo!() }
+                pub fn get_user(&self, id: &str, all: Option<bool>) -> Draft<types::User> { todo!() }
             }
             "#,
         );
