@@ -47,7 +47,14 @@
 //! # What it does not do
 //!
 //! - Messages are English whatever `Accept-Language` says; Logto's codes are what programs rely on.
-//! - Passwords are not hashed. One that was set as a digest is stored, but never verifies.
+//! - Passwords are not hashed. Of digests, it computes MD5, SHA1 and SHA256, also as `Legacy`; the
+//!   password of any other must be [told](Seed::password_digest) to verify.
+//! - Case is ignored as Unicode folds it, where PostgreSQL's `ILIKE` keeps `ß`, `ſ` and the Kelvin sign
+//!   apart from `ss`, `s` and `k`.
+//! - Numbers in bodies beyond what a double holds (`1e400`) are refused, where Logto reads null; so are
+//!   lone surrogates.
+//! - Phone numbers are not held against each country's plan, and the targets of identities are not read
+//!   as SQL where they have quotes.
 //! - Nobody signs in: [`Seed::sign_in`] makes the session and the grant.
 //! - Of the rest of the Management API, it has roles, API resources and applications, organizations with
 //!   their roles, scopes, members and invitations, and of connectors what users' identities need. Any

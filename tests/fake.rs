@@ -317,3 +317,73 @@ async fn who_accepts_an_invitation_is_a_member() {
     assert_eq!(call(&fake, Method::PUT, &status, &accept(&alice)).await.unwrap().1["status"], "Accepted");
     assert_eq!(fake.organization_members(&acme), [alice]);
 }
+
+#[tokio::test]
+async fn a_password_that_came_as_a_digest_becomes_logtos_own_once_given() {
+    let fake = FakeLogto::start().await;
+    let digest = |digest: &str, algorithm: &str| json!({ "passwordDigest": digest, "passwordAlgorithm": algorithm });
+    let create = async |user: Value| {
+        let (_, user) = call(&fake, Method::POST, "/api/users", &user).await.unwrap();
+        format!("/api/users/{}", user["id"].as_str().unwrap())
+    };
+    let verify = async |user: &str, password: &str| {
+        let given = json!({ "password": password });
+        call(&fake, Method::POST, &format!("{user}/password/verify"), &given).await.unwrap().0
+    };
+    let user = create(digest("5f4dcc3b5aa765d61d8327deb882cf99", "MD5")).await;
+    assert_eq!((verify(&user, "wrong").await, verify(&user, "password").await), (422, 204));
+    let (_, kept) = call(&fake, Method::GET, &format!("{user}?includePasswordHash=true"), &Value::Null).await.unwrap();
+    assert_eq!(kept["passwordAlgorithm"], "Argon2i");
+    assert_eq!(verify(&user, "password").await, 204);
+
+    fake.seed().password_digest("$argon2id$of-secret", "secret");
+    let user = create(digest("$argon2id$of-secret", "Argon2id")).await;
+    assert_eq!((verify(&user, "wrong").await, verify(&user, "secret").await), (422, 204));
+    assert_eq!(verify(&create(digest("malformed", "Bcrypt")).await, "secret").await, 500);
+}
+
+#[tokio::test]
+async fn a_name_too_long_for_javascript_is_stored_and_never_answered() {
+    let fake = FakeLogto::start().await;
+    let alice = format!("/api/users/{}", fake.seed().user("alice").add());
+    let name = json!({ "name": "\u{1f600}".repeat(65) });
+    assert_eq!(call(&fake, Method::PATCH, &alice, &name).await.unwrap().0, 500);
+    assert_eq!(call(&fake, Method::GET, &alice, &Value::Null).await.unwrap().0, 500);
+    assert_eq!(call(&fake, Method::GET, "/api/users", &Value::Null).await.unwrap().0, 500);
+    assert_eq!(call(&fake, Method::PATCH, &alice, &json!({ "name": "Alice" })).await.unwrap().0, 200);
+}
+
+#[tokio::test]
+async fn odd_requests_are_answered_as_logto_does() {
+    let fake = FakeLogto::start().await;
+    let alice = fake.seed().user("alice").add();
+    let status = async |target: &str| call(&fake, Method::GET, target, &Value::Null).await.unwrap().0;
+    assert_eq!(status("/api/users?page=1e30").await, 422);
+    assert_eq!(status("/api/users?page=0x1").await, 200);
+    assert_eq!(status("/api/users?search.=al%25").await, 200);
+    assert_eq!(status("/api/users?search=%5C").await, 500);
+    assert_eq!(status("/api/users?search=%00").await, 500);
+    assert_eq!(status(&format!("/api/users?search={}", "a".repeat(17_000))).await, 431);
+    assert_eq!(http().get(format!("{}/api/status", fake.endpoint())).send().await.unwrap().status(), 204);
+
+    let user = format!("/api/users/{alice}");
+    let request = http().get(format!("{}{user}", fake.endpoint())).bearer_auth(fake.access_token());
+    let answer = request.header(header::IF_NONE_MATCH, "*").send().await.unwrap();
+    assert_eq!(
+        (answer.status().as_u16(), &answer.headers()["vary"]),
+        (304, &"Accept-Encoding, Origin".parse().unwrap())
+    );
+
+    let post = async |body: &'static str| {
+        let request = http().post(format!("{}/api/users", fake.endpoint())).bearer_auth(fake.access_token());
+        let request = request.header(header::CONTENT_TYPE, "application/json").body(body);
+        request.send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(post("\u{feff}{}").await, 200);
+    assert_eq!(post(r#"{"customData": {"a": [{"__proto__": 1}]}}"#).await, 400);
+
+    let tokens = format!("{user}/personal-access-tokens");
+    let token = json!({ "name": "late", "expiresAt": 9e15 });
+    assert_eq!(call(&fake, Method::POST, &tokens, &token).await.unwrap().0, 500);
+    assert_eq!(status(&tokens).await, 500);
+}

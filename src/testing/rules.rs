@@ -21,7 +21,7 @@ mod roles;
 mod rows;
 mod search;
 mod sessions;
-mod users;
+pub mod users;
 pub mod validation;
 
 use axum::http::{Method, StatusCode};

@@ -325,6 +325,12 @@ impl<'a> Seed<'a> {
         })
     }
 
+    /// Tells which password a digest is of, so that it verifies. Needed for Argon2, Bcrypt and the rarer
+    /// legacy hashes: the fake computes MD5, SHA1 and SHA256 itself.
+    pub fn password_digest(self, digest: &str, password: &str) {
+        self.tenant(|tenant| tenant.known_digests.insert(digest.to_owned(), password.to_owned()));
+    }
+
     /// Whether the tenant's policy lets passwords expire; off until set.
     pub fn password_expiration(self, is_on: bool) {
         self.tenant(|tenant| tenant.password_expiration = is_on);

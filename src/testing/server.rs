@@ -27,7 +27,7 @@ use super::{
         self, Paging, Route, auth,
         input::{Arguments, Input},
         paging::Page,
-        validation,
+        users, validation,
     },
     shared::Shared,
     tenant::{Tenant, release::Release},
@@ -37,6 +37,8 @@ use super::{
 const API: &str = "/api";
 /// What everyone may read.
 const PUBLIC: [&str; 2] = ["/api/status", "/api/.well-known/"];
+/// Node reads no longer heads.
+const URL_LIMIT: usize = 16 * 1024;
 const REQUEST_ID: &str = "logto-core-request-id";
 
 /// A request as read from the wire.
@@ -79,6 +81,9 @@ enum Target {
 impl Target {
     fn of(shared: &Shared, request: &Received) -> Self {
         let Received { method, path, query, .. } = request;
+        if path.len() + query.len() > URL_LIMIT {
+            return Self::Nowhere(Refusal::empty(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE));
+        }
         let ruled = Self::ruled(shared.tenant().release, method, path);
         match shared.answers().take(method, path, query) {
             Some((number, answer)) => Self::Told { number, answer, operation: ruled.operation() },
@@ -236,7 +241,9 @@ fn call(tenant: &mut Tenant, route: &Route, arguments: Arguments, request: &Rece
     let host = request.header(header::HOST).unwrap_or_default();
     let path = request.path.strip_prefix(API).unwrap_or_default().to_owned();
     let input = Input { path, origin: format!("http://{host}"), arguments, query, page, body };
-    (route.handle)(tenant, &input)
+    let answer = (route.handle)(tenant, &input)?;
+    // Logto checks what it answers after all has been done.
+    if users::are_answerable(&answer) { Ok(answer) } else { Err(Refusal::internal()) }
 }
 
 /// Whether the request may be made: it needs a token, unless it is for everyone.
@@ -259,12 +266,14 @@ fn respond(request: &Received, answer: Answer, request_id: &str) -> Response {
         let value = HeaderValue::try_from(value).expect("answers have no other headers than HTTP allows");
         headers.append(name, value);
     }
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding, Origin"));
     headers.insert(REQUEST_ID, HeaderValue::try_from(request_id).expect("ids are ASCII"));
 
     let is_read = request.method == Method::GET || request.method == Method::HEAD;
     if is_read && answer.status == StatusCode::OK {
         let etag = etag(&body);
-        let is_known = request.header(header::IF_NONE_MATCH).is_some_and(|known| known.contains(&etag));
+        let known = request.header(header::IF_NONE_MATCH).unwrap_or_default();
+        let is_known = known.trim() == "*" || known.contains(&etag);
         headers.insert(header::ETAG, HeaderValue::try_from(etag).expect("tags are ASCII"));
         if is_known {
             *response.status_mut() = StatusCode::NOT_MODIFIED;

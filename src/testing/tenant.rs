@@ -26,6 +26,7 @@ use access_token::{ALL, AccessToken, MANAGEMENT_API};
 use clock::Clock;
 use connector::Connector;
 use ids::Ids;
+use password::KnownDigests;
 use release::Release;
 use role::FOR_MACHINES;
 use session::{Grant, Session};
@@ -45,6 +46,7 @@ pub(super) struct Tenant {
     pub connectors: IndexMap<String, Connector>,
     pub sessions: Vec<Session>,
     pub grants: Vec<Grant>,
+    pub known_digests: KnownDigests,
     /// Whether the tenant lets passwords expire.
     pub password_expiration: bool,
     pub access_tokens: HashMap<String, AccessToken>,
@@ -67,6 +69,7 @@ impl Tenant {
             connectors: IndexMap::new(),
             sessions: Vec::new(),
             grants: Vec::new(),
+            known_digests: KnownDigests::new(),
             password_expiration: false,
             access_tokens: HashMap::new(),
             token_lifetime,

@@ -101,6 +101,11 @@ impl Refusal {
         Self(Box::new(Answer::bare(status)))
     }
 
+    /// The status alone.
+    pub fn empty(status: StatusCode) -> Self {
+        Self(Box::new(Answer::new(status, Body::Empty)))
+    }
+
     fn json(status: StatusCode, body: Value) -> Self {
         Self(Box::new(Answer::json(status, body)))
     }

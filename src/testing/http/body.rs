@@ -43,13 +43,27 @@ fn within(limit: usize, bytes: &[u8]) -> Result<String, Refusal> {
 }
 
 fn json(text: &str) -> Result<Value, Refusal> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.is_empty() {
         return Ok(json!({}));
     }
     if !text.trim_start_matches([' ', '\t', '\n', '\r']).starts_with(['{', '[']) {
         return Err(Refusal::syntax("invalid JSON, only supports object and array"));
     }
-    serde_json::from_str(text).map_err(|error| Refusal::syntax(&complaint(text, &error)))
+    let value = serde_json::from_str(text).map_err(|error| Refusal::syntax(&complaint(text, &error)))?;
+    if has_prototype(&value) {
+        return Err(Refusal::syntax("Object contains forbidden prototype property"));
+    }
+    Ok(value)
+}
+
+/// Whether a member would be taken for JavaScript's prototype.
+fn has_prototype(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(has_prototype),
+        Value::Object(members) => members.iter().any(|(name, member)| name == "__proto__" || has_prototype(member)),
+        _ => false,
+    }
 }
 
 /// serde's words for a mistake, and V8's. A position follows the latter.

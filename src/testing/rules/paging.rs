@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::testing::http::{answer::Refusal, query::Query};
 
 const DEFAULT_SIZE: f64 = 20.0;
+const LARGEST: f64 = 9_223_372_036_854_775_808.0;
 const MAXIMUM_SIZE: f64 = 100.0;
 
 /// Which page is asked for. Fractions pass here, as in Logto; its database refuses them later.
@@ -44,7 +45,9 @@ impl Page {
 
     pub fn window(self) -> Result<Window, Refusal> {
         let offset = (self.number - 1.0) * self.size;
-        if offset.fract() != 0.0 || self.size.fract() != 0.0 {
+        let is_whole = offset.fract() == 0.0 && self.size.fract() == 0.0;
+        // The database counts in 64 bits.
+        if !is_whole || offset >= LARGEST {
             return Err(Refusal::unprocessable("entity.invalid_input"));
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and positive by now")]
@@ -73,6 +76,11 @@ fn positive(query: &Query, name: &str, maximum: f64) -> Result<Option<f64>, Refu
 /// The number that JavaScript reads in a text.
 fn number(text: &str) -> Option<f64> {
     let text = text.trim();
+    for (prefix, radix) in [("0x", 16), ("0o", 8), ("0b", 2)] {
+        if let Some(digits) = text.to_ascii_lowercase().strip_prefix(prefix) {
+            return u32::from_str_radix(digits, radix).ok().map(f64::from);
+        }
+    }
     let is_word = text.contains(|letter: char| letter.is_alphabetic() && !matches!(letter, 'e' | 'E'));
     if is_word { None } else { text.parse().ok() }
 }

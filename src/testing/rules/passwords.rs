@@ -1,7 +1,4 @@
 //! Passwords: setting, verifying and expiring them.
-//!
-//! The fake hashes nothing: it keeps a password in clear beside what looks like its digest. A password
-//! that was set as a digest can therefore be stored and read back, but not verified.
 
 use serde_json::json;
 
@@ -50,7 +47,7 @@ impl NewPassword {
                 if algorithm == "Legacy" {
                     check_legacy(&digest)?;
                 }
-                Ok(Password { digest, algorithm, plain: None })
+                Ok(Password::from_digest(digest, algorithm))
             }
         }
     }
@@ -105,13 +102,19 @@ pub fn expire(tenant: &mut Tenant, input: &Input) -> Outcome {
     Ok(Answer::ok(user.to_json(release)))
 }
 
+/// A password that came as a digest is kept as Logto keeps its own, once somebody has given it.
 pub fn verify(tenant: &mut Tenant, input: &Input) -> Outcome {
     let user = tenant.user(input.argument("userId"))?;
-    let plain = user.password.as_ref().and_then(|password| password.plain.as_deref());
-    if plain.is_some() && plain == input.text("password") {
-        return Ok(Answer::no_content());
+    let wrong = || Refusal::unprocessable("session.invalid_credentials");
+    let (password, given) = (user.password.as_ref().ok_or_else(wrong)?, input.text("password").unwrap_or_default());
+    if !password.is(given, &tenant.known_digests).map_err(|_| Refusal::internal())? {
+        return Err(wrong());
     }
-    Err(Refusal::unprocessable("session.invalid_credentials"))
+    if password.is_digest() {
+        let password = Password::new(given, &mut tenant.ids);
+        tenant.users[input.argument("userId")].password = Some(password);
+    }
+    Ok(Answer::no_content())
 }
 
 pub fn has_password(tenant: &mut Tenant, input: &Input) -> Outcome {

@@ -12,6 +12,8 @@ use crate::testing::{
 };
 use axum::http::StatusCode;
 
+/// The last moment that JavaScript knows.
+const LAST_DATE: i64 = 8_640_000_000_000_000;
 const NAME_LIMIT: usize = 256;
 const NAME: Type = Type::Text(&[Check::AtLeast(1), Check::AtMost(NAME_LIMIT)]);
 
@@ -32,6 +34,7 @@ impl User {
 /// By value, as the database's index has them. Logto promises no order.
 pub fn list(tenant: &mut Tenant, input: &Input) -> Outcome {
     let user = tenant.user(input.argument("userId"))?;
+    check_dates(user)?;
     let mut tokens: Vec<&PersonalAccessToken> = user.personal_access_tokens.iter().collect();
     tokens.sort_by_key(|token| &token.value);
     Ok(Answer::ok(tokens.into_iter().map(|token| token.to_json(&user.id)).collect::<Vec<_>>()))
@@ -50,7 +53,14 @@ pub fn create(tenant: &mut Tenant, input: &Input) -> Outcome {
     let token = PersonalAccessToken { name: name.to_owned(), value, created_at: now, expires_at };
     let answer = token.to_json(&user.id);
     user.personal_access_tokens.push(token);
+    check_dates(user)?;
     Ok(Answer::created(answer))
+}
+
+/// Logto stores any number, and then cannot answer one that is no date to JavaScript.
+fn check_dates(user: &User) -> Result<(), Refusal> {
+    let mut ends = user.personal_access_tokens.iter().filter_map(|token| token.expires_at);
+    if ends.any(|end| end > LAST_DATE) { Err(Refusal::internal()) } else { Ok(()) }
 }
 
 /// A moment without the fraction of its millisecond.

@@ -53,7 +53,8 @@ impl Search {
             check_values(mode_of(*field), values)?;
         }
         let matches = values.into_iter().map(|(field, values)| {
-            let column = field.map(|field| column_name(field, columns)).transpose()?;
+            let column =
+                field.filter(|field| !field.is_empty()).map(|field| column_name(field, columns)).transpose()?;
             let pattern = Pattern::new(mode_of(field), &values, is_case_sensitive)?;
             Ok(Match { column, pattern })
         });
@@ -92,6 +93,11 @@ impl Match {
 
 impl Pattern {
     fn new(mode: &str, values: &[&str], is_case_sensitive: bool) -> Result<Self, Refusal> {
+        let ends_in_escape = values[0].chars().rev().take_while(|letter| *letter == '\\').count() % 2 == 1;
+        if values.iter().any(|value| value.contains('\0')) || (ends_in_escape && ["like", "similar_to"].contains(&mode))
+        {
+            return Err(Refusal::internal());
+        }
         let regex = match mode {
             "exact" => {
                 let values = values.iter().map(|value| fold(value, !is_case_sensitive)).collect();

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     testing::{
-        http::answer::{Answer, Outcome, Refusal},
+        http::answer::{Answer, Body, Outcome, Refusal},
         tenant::{
             Tenant, password,
             phone::{self, Phone},
@@ -162,6 +162,17 @@ pub fn list(tenant: &mut Tenant, input: &Input) -> Outcome {
     };
     let page = page.into_iter().map(|user| user.to_json_for(tenant.release, input)).collect();
     Ok(lists::answer(input, tenant.release, window, total, page))
+}
+
+/// Whether Logto can answer the users in this. It stores names of as many characters as its database
+/// counts, and then refuses to answer those that are longer as JavaScript counts.
+pub fn are_answerable(answer: &Answer) -> bool {
+    let Body::Json(body) = &answer.body else { return true };
+    let users = body.as_array().map_or(std::slice::from_ref(body), Vec::as_slice);
+    let users = users.iter().filter(|user| user.get("primaryEmail").is_some());
+    users.flat_map(|user| COLUMNS.iter().map(move |column| (&user[column.member], column.limit))).all(
+        |(text, limit)| text.as_str().is_none_or(|text| text.len() <= limit || text.encode_utf16().count() <= limit),
+    )
 }
 
 pub fn get(tenant: &mut Tenant, input: &Input) -> Outcome {
