@@ -9,6 +9,7 @@
 //! - A request body is built by `new` and one setter a member.
 //! - Members whose names differ in spelling alone get names of their own.
 //! - With the feature `testing`, an answer is made by `example` and one setter a member.
+//! - Members stand in the document's order, the id first.
 //! - Every type is `#[non_exhaustive]` and derives `JsonSchema` with the feature `schemars`.
 //!
 //! This is a pass over the syntax tree rather than hand-written replacements, so that a type which
@@ -205,6 +206,7 @@ fn rewrite_struct(mut item: ItemStruct, schemas: &Schemas) -> syn::Result<Vec<It
     let is_request = schemas.requests.contains(&item.ident.to_string());
     call_type_kind(&mut item);
     tell_members_apart(&mut item);
+    put_in_order(&mut item, schemas);
     for field in &mut item.fields {
         tell_absent_from_empty(field)?;
         if is_request && schemas.has_three_states(&item.ident, field) {
@@ -275,6 +277,19 @@ fn tell_members_apart(item: &mut ItemStruct) {
     }
 }
 
+/// A reader looks for the id first, and hardly ever for the tenant. The others are best in the document's
+/// order, which the generator loses.
+fn put_in_order(item: &mut ItemStruct, schemas: &Schemas) {
+    let Fields::Named(fields) = &mut item.fields else { return };
+    let mut members: Vec<Field> = std::mem::take(&mut fields.named).into_iter().collect();
+    members.sort_by_cached_key(|field| {
+        let name = member_name(field);
+        let is_tenant = name == "tenantId";
+        (is_flattened(field), is_tenant, name != "id", schemas.member_position(&item.ident, &name))
+    });
+    fields.named = members.into_iter().collect();
+}
+
 /// Whether a field takes the members that have no field of their own.
 fn is_flattened(field: &Field) -> bool {
     let options = field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde"));
@@ -326,10 +341,12 @@ fn setters(item: &ItemStruct, schemas: &Schemas) -> Item {
         quote! { #name: ::std::default::Default::default() }
     });
     let setters = optional.iter().map(|field| setter(field));
+    let setters = setters.map(|setter| quote! { #[must_use] #setter });
     let doc = format!("A `{name}` with nothing set but what it cannot do without.");
     parse_quote! {
         impl #name {
             #[doc = #doc]
+            #[must_use]
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#required_values,)* #(#defaults,)* }
             }
@@ -494,6 +511,12 @@ impl<'a> Schemas<'a> {
         let owner = owner.to_string();
         let is_nullable = self.components[&owner]["properties"][member_name(field)]["nullable"] == true;
         is_nullable && !self.answers.contains(&owner)
+    }
+
+    /// The place of a member in the document; last, if it is not there.
+    fn member_position(&self, owner: &Ident, name: &str) -> usize {
+        let properties = self.components[owner.to_string()]["properties"].as_object();
+        properties.and_then(|properties| properties.keys().position(|key| key == name)).unwrap_or(usize::MAX)
     }
 
     /// The place of a required member in the document, whose order is not the generator's.

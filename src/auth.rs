@@ -20,6 +20,7 @@ pub(crate) use client_credentials::{ClientCredentials, CredentialsSource, trimme
 
 /// An access token for the Management API.
 #[derive(Clone, Debug)]
+#[must_use = "a token does nothing until a token source returns it"]
 pub struct AccessToken {
     value: Secret,
     expires_in: Option<Duration>,

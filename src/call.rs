@@ -33,6 +33,7 @@ use retry::RetryPolicy;
 /// A call that is ready to be sent.
 ///
 /// Await it for the value, or [`send`](Self::send) it for the whole answer. Nothing happens before.
+/// What is set here holds for this call and goes before what the client says.
 ///
 /// ```
 /// # use logto_management::testing::FakeLogto;
@@ -51,6 +52,19 @@ use retry::RetryPolicy;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # Dropping it half-way
+///
+/// A call that is dropped before its first poll has sent nothing. Dropped later, by `select!`, a timeout
+/// of your own or a task that is aborted, it ends where it is: the request under way is cut off and not
+/// repeated. The server may have acted on it all the same, and nothing tells you. So let
+/// [`timeout`](Self::timeout) end a write: its error says whether the server
+/// [may have acted](crate::Error::may_have_acted).
+///
+/// # Panics
+///
+/// Calls need Tokio: polled outside of a Tokio runtime that has I/O and time enabled, they panic. With the
+/// feature `blocking`, `blocking::Wait` brings a runtime.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Call<O> {
@@ -94,7 +108,7 @@ impl<O> Call<O> {
         self
     }
 
-    /// Makes one attempt alone.
+    /// Makes one attempt, and never a second one.
     pub fn no_retry(self) -> Self {
         self.retry(RetryPolicy::none())
     }
@@ -127,7 +141,7 @@ impl<O> Call<O> {
 }
 
 impl<O: Operation> Call<O> {
-    /// Sends the call and gives the whole answer.
+    /// Sends the call. Returns the whole answer: the value, with the status and the headers.
     ///
     /// # Errors
     ///

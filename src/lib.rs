@@ -36,4 +36,5 @@ pub use list::walk::{Items, Pages};
 pub use list::{bulk, search};
 pub use parts::*;
 
-pub use reqwest::{Method, StatusCode, header};
+/// Of reqwest 0.13: what signatures here name.
+pub use reqwest::{self, Method, StatusCode, Url, header};

@@ -179,7 +179,7 @@ impl FakeLogto {
         self.shared.tenant().issue_for_management(&self.app_id)
     }
 
-    /// Puts data in.
+    /// Adds users, roles and whatever else there should be; see [`Seed`].
     pub fn seed(&self) -> Seed<'_> {
         Seed { shared: &self.shared }
     }
@@ -225,12 +225,12 @@ impl FakeLogto {
         self.shared.answers().clear();
     }
 
-    /// Lets something go wrong.
+    /// Makes requests fail, as the fault says.
     pub fn fail(&self, fault: Fault) {
         self.shared.faults().add(fault);
     }
 
-    /// Lets nothing go wrong any more.
+    /// Removes all faults: requests are answered as usual again.
     pub fn clear_faults(&self) {
         self.shared.faults().clear();
     }

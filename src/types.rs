@@ -1,4 +1,4 @@
-//! The models: what calls take and what they give.
+//! The models: what calls take and what they return.
 //!
 //! Most are generated from Logto's own document. They may gain members in any release, so they are
 //! built by `new` and setters, and matched with `..`. An enum has a variant `Unknown` for what a
@@ -10,7 +10,9 @@ mod open_enum;
 mod patch;
 mod query;
 mod secret;
+mod session;
 mod time;
+mod totp;
 mod upload;
 
 /// What `build.rs` makes of Logto's document.

@@ -1,7 +1,7 @@
-//! Users: the documented operations of the Management API, one method each.
+//! Users: the operations of the Management API, one method each.
 //!
-//! [`Users`], from [`Client::users`](crate::Client::users), has the methods; each gives a [`Call`] that is awaited or
-//! sent. [`OPERATIONS`] lists them.
+//! [`Users`], from [`Client::users`](crate::Client::users), has the methods. Each returns a [`Call`],
+//! which is awaited or sent. [`OPERATIONS`] lists them.
 
 mod accounts;
 mod custom_data;
@@ -13,6 +13,7 @@ mod passwords;
 mod personal_access_tokens;
 mod roles;
 mod sessions;
+mod shorthands;
 
 use std::{fmt, sync::Arc};
 
@@ -35,6 +36,7 @@ pub use personal_access_tokens::{
 };
 pub use roles::{AssignUserRoles, DeleteUserRole, ListUserRoles, ReplaceUserRoles};
 pub use sessions::{DeleteUserGrant, DeleteUserSession, GetUserSession, ListUserGrants, ListUserSessions};
+pub use shorthands::CreateUserMfaFactor;
 
 /// Everything that can be done with users; from [`Client::users`](crate::Client::users).
 #[derive(Clone)]

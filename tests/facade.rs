@@ -104,6 +104,17 @@ fn every_method_says_its_endpoint_its_release_and_an_example() {
 }
 
 #[test]
+fn every_method_says_first_what_it_returns() {
+    for Method { name, docs, .. } in methods() {
+        let first = docs.split("\n\n").next().unwrap_or_default().replace('\n', "");
+        let says = first.contains("Returns nothing.") || (first.contains("Returns ") && first.contains("[`"));
+        assert!(says, "the first paragraph of {name} does not say what it returns, with a link: {first}");
+        let is_paged = docs.contains("Call::page_size");
+        assert_eq!(first.contains("the first 20"), is_paged, "{name}: a page is not the whole list: {first}");
+    }
+}
+
+#[test]
 fn the_readme_lists_every_operation() {
     let readme = include_str!("../README.md");
     for OperationInfo { name, method, path, since, .. } in OPERATIONS {

@@ -23,8 +23,7 @@ pub struct OperationInfo {
 ///
 /// After the release stands what happens when it is done twice, a [`Safety`](crate::error::Safety).
 /// Members in `[brackets]` are segments of the path, texts unless a type stands there, under their names
-/// in Logto's document. `done`
-/// is what a repeated deletion gives that finds nothing any more.
+/// in Logto's document. `done` is what a repeated deletion returns that finds nothing any more.
 macro_rules! operation {
     (
         $name:literal => $operation:ident: $method:ident $path:literal since ($major:literal, $minor:literal), $safety:ident;

@@ -29,7 +29,7 @@ pub trait Operation: Send + Sync + 'static {
         Ok(())
     }
 
-    /// What a repeated deletion gives that finds nothing any more.
+    /// What a repeated deletion returns that finds nothing any more.
     #[doc(hidden)]
     fn already_done(&self) -> Option<Self::Output> {
         None

@@ -4,7 +4,7 @@ use reqwest::{StatusCode, header::HeaderMap};
 
 use crate::error::request_id;
 
-/// An answer with its status and headers; what [`Call::send`](crate::Call::send) gives.
+/// An answer with its status and headers; what [`Call::send`](crate::Call::send) returns.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Response<T> {

@@ -36,6 +36,7 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(24 * 60 * 60);
 /// let patient = RetryPolicy::new().attempts(8).time_limit(Duration::from_secs(120));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a policy does nothing until a client or a call takes it"]
 pub struct RetryPolicy {
     attempts: u32,
     time_limit: Duration,

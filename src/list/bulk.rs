@@ -151,7 +151,7 @@ where
         self
     }
 
-    /// Gives the outcomes in the order of the inputs. What has finished early counts as one of those
+    /// Orders the outcomes as the inputs are. What has finished early counts as one of those
     /// under way, so that no more are held.
     pub fn in_order(mut self) -> Self {
         self.turn = Some(0);

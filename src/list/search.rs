@@ -82,7 +82,7 @@ impl Mode {
 /// let ada = String::from("ada@example.com");
 /// let by_email = Search::new().exact(Field::PrimaryEmail, &ada);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use = "a search does nothing until a call takes it"]
 pub struct Search {
     conditions: Vec<Condition>,
@@ -90,7 +90,7 @@ pub struct Search {
     is_case_sensitive: bool,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Condition {
     /// `None` for all fields that can be searched.
     field: Option<Field>,

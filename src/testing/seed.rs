@@ -20,7 +20,8 @@ use super::{
 };
 use crate::types::{JsonObject, Timestamp};
 
-/// Puts data into a fake; from [`FakeLogto::seed`](super::FakeLogto::seed). Ids come back.
+/// Adds data to a fake; from [`FakeLogto::seed`](super::FakeLogto::seed). Methods return the ids of what
+/// they add.
 ///
 /// Mistakes in the test, like the id of a user that is not there, panic.
 ///
@@ -460,7 +461,7 @@ impl NewUser<'_> {
         self
     }
 
-    /// Adds the user, and gives the id.
+    /// Adds the user. Returns the id.
     ///
     /// # Panics
     ///

@@ -15,6 +15,7 @@ pub struct Told<'a> {
     number: usize,
 }
 
+#[allow(clippy::return_self_not_must_use, reason = "what the fake is told holds, whoever keeps this")]
 impl<'a> Told<'a> {
     pub(super) fn new(shared: &'a Shared, method: Method, path: &str, status: u16, body: Value) -> Self {
         let number = shared.answers().add(ToldAnswer::new(method, path, status, body));

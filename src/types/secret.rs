@@ -76,7 +76,7 @@ impl schemars::JsonSchema for Secret {
 /// let details = RawData::from(serde_json::json!({ "email": "ada@example.com" }));
 /// assert_eq!(details["email"], "ada@example.com");
 /// ```
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct RawData(Value);

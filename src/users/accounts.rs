@@ -13,8 +13,11 @@ use crate::{
     types::{NewUser, Profile, Timestamp, User, UserUpdate},
 };
 
+/// # Accounts
+///
+/// Who the users are: create, find, change, suspend and delete them.
 impl Users {
-    /// Gets one user.
+    /// Gets a user. Returns the [`User`].
     ///
     /// `GET /api/users/{userId}`, since Logto 1.28.
     ///
@@ -40,10 +43,10 @@ impl Users {
         self.call(GetUser { user_id: user_id.into(), include_password_hash: false, include_sso_identities: false })
     }
 
-    /// Creates a user. All that is said of the user is optional.
+    /// Creates a user. Returns the [`User`] as created, with its id.
     ///
-    /// `POST /api/users`, since Logto 1.28. Gives the user as created. Other than a sign-up, it is
-    /// not held to the password policy, and sends no message.
+    /// `POST /api/users`, since Logto 1.28. All members of [`NewUser`] are optional. Unlike a sign-up, this
+    /// does not apply the password policy, and sends no message.
     ///
     /// # Errors
     ///
@@ -82,11 +85,11 @@ impl Users {
         self.call(CreateUser { user })
     }
 
-    /// Lists the first 20 users, newest first; [`all`](Call::all) and [`stream`](Call::stream) give
-    /// everybody.
+    /// Lists users, newest first. Returns the first 20: a [`Page`] of [`User`]s.
     ///
-    /// `GET /api/users`, since Logto 1.28. Returns a [`Page`];
-    /// [`page`](Call::page) and [`page_size`](Call::page_size) choose another one.
+    /// `GET /api/users`, since Logto 1.28. [`page_size`](Call::page_size) asks for up to 100,
+    /// [`all`](Call::all) collects every page, [`stream`](Call::stream) gives one user after another, and
+    /// [`search`](Call::search) selects.
     ///
     /// # Errors
     ///
@@ -121,11 +124,11 @@ impl Users {
         })
     }
 
-    /// Updates a user: what the update does not name stays as it is.
+    /// Updates a user: members that the update does not name stay as they are. Returns the [`User`] as
+    /// updated.
     ///
-    /// `PATCH /api/users/{userId}`, since Logto 1.28. Gives the user as updated. `custom_data` and
-    /// `profile` are replaced whole; [`update_custom_data`](Self::update_custom_data) and
-    /// [`update_profile`](Self::update_profile) merge.
+    /// `PATCH /api/users/{userId}`, since Logto 1.28. `custom_data` and `profile` are replaced as a whole;
+    /// [`update_custom_data`](Self::update_custom_data) and [`update_profile`](Self::update_profile) merge.
     ///
     /// # Errors
     ///
@@ -158,10 +161,10 @@ impl Users {
         self.call(UpdateUser { user_id: user_id.into(), update })
     }
 
-    /// Updates a user's profile: what the given profile does not set stays as it is.
+    /// Updates a user's profile: members that are not set stay as they are. Returns the whole [`Profile`]
+    /// as updated.
     ///
-    /// `PATCH /api/users/{userId}/profile`, since Logto 1.28. Gives the whole profile as updated.
-    /// The address is replaced whole.
+    /// `PATCH /api/users/{userId}/profile`, since Logto 1.28. The address is replaced as a whole.
     ///
     /// # Errors
     ///
@@ -190,9 +193,10 @@ impl Users {
         self.call(UpdateUserProfile { user_id: user_id.into(), profile })
     }
 
-    /// Suspends a user, or lifts the suspension. A suspended user cannot sign in.
+    /// Suspends a user (`true`), or ends the suspension (`false`). Returns the [`User`] as updated.
     ///
-    /// `PATCH /api/users/{userId}/is-suspended`, since Logto 1.28. Gives the user as updated.
+    /// `PATCH /api/users/{userId}/is-suspended`, since Logto 1.28. A suspended user cannot sign in.
+    /// [`suspend`](Self::suspend) and [`unsuspend`](Self::unsuspend) are easier to read.
     ///
     /// # Errors
     ///
@@ -216,9 +220,9 @@ impl Users {
         self.call(UpdateUserIsSuspended { user_id: user_id.into(), is_suspended })
     }
 
-    /// Deletes a user and everything that belongs to the user. There is no way back.
+    /// Deletes a user, and everything that belongs to the user. Returns nothing.
     ///
-    /// `DELETE /api/users/{userId}`, since Logto 1.28.
+    /// `DELETE /api/users/{userId}`, since Logto 1.28. This cannot be undone.
     ///
     /// # Errors
     ///

@@ -8,8 +8,11 @@ use crate::{
     types::{JsonObject, LogtoConfigs, LogtoConfigsUpdate},
 };
 
+/// # Custom data and settings
+///
+/// What your applications, and Logto itself, keep with a user.
 impl Users {
-    /// Gets a user's custom data: whatever your applications keep there.
+    /// Gets a user's custom data: whatever your applications keep there. Returns a [`JsonObject`].
     ///
     /// `GET /api/users/{userId}/custom-data`, since Logto 1.28.
     ///
@@ -37,11 +40,12 @@ impl Users {
         self.call(ListUserCustomData { user_id: user_id.into() })
     }
 
-    /// Updates a user's custom data: members that are not named stay as they are.
+    /// Updates a user's custom data: members that are not named stay as they are. Returns all of it as
+    /// updated, a [`JsonObject`].
     ///
-    /// `PATCH /api/users/{userId}/custom-data`, since Logto 1.28. Gives the whole custom data as
-    /// updated. Only the top level is merged: a nested object is replaced whole, and a member is
-    /// set to null rather than removed. [`update`](Self::update) replaces all of it.
+    /// `PATCH /api/users/{userId}/custom-data`, since Logto 1.28. Only the top level is merged: a nested
+    /// object is replaced as a whole, and a member is set to null rather than removed.
+    /// [`update`](Self::update) replaces all of it.
     ///
     /// # Errors
     ///
@@ -75,7 +79,8 @@ impl Users {
         self.call(UpdateUserCustomData { user_id: user_id.into(), members })
     }
 
-    /// Gets what Logto itself remembers of a user, like the choice to skip setting up MFA.
+    /// Gets what Logto itself remembers of a user, like the choice to skip setting up MFA. Returns the
+    /// [`LogtoConfigs`].
     ///
     /// `GET /api/users/{userId}/logto-configs`, since Logto 1.33.
     ///
@@ -102,9 +107,10 @@ impl Users {
         self.call(ListUserLogtoConfigs { user_id: user_id.into() })
     }
 
-    /// Updates what Logto itself remembers of a user: what the update does not name stays as it is.
+    /// Updates what Logto itself remembers of a user: members that the update does not name stay as they
+    /// are. Returns the whole [`LogtoConfigs`] as updated.
     ///
-    /// `PATCH /api/users/{userId}/logto-configs`, since Logto 1.33. Gives all of it as updated.
+    /// `PATCH /api/users/{userId}/logto-configs`, since Logto 1.33.
     ///
     /// # Errors
     ///

@@ -11,12 +11,16 @@ use crate::{
     types::{AllIdentities, Identity, LinkedSocialIdentity, LinkedSsoIdentity, RawData, User},
 };
 
+/// # Identities with other providers
+///
+/// Social identities are known by their target, like `github`; those of enterprise single sign-on by their connector.
 impl Users {
-    /// Links a user to a social identity, by what the connector returned from a sign-in.
+    /// Links a user to a social identity, by what the provider's redirect brought. Returns all social
+    /// identities of the user by target, each an [`Identity`].
     ///
-    /// `POST /api/users/{userId}/identities`, since Logto 1.28. `connector_data` is what the
-    /// provider's redirect brought, like `code` and `redirectUri`. Gives all social identities of
-    /// the user by target.
+    /// `POST /api/users/{userId}/identities`, since Logto 1.28. `connector_id` is the id of the social
+    /// connector. `connector_data` is what the connector needs to know the identity, like `code` and
+    /// `redirectUri`.
     ///
     /// # Errors
     ///
@@ -57,10 +61,11 @@ impl Users {
         })
     }
 
-    /// Sets a user's social identity with a target, new or not, without asking the provider.
+    /// Sets a user's identity with a social provider, without asking the provider. Returns all social
+    /// identities of the user by target, each an [`Identity`].
     ///
-    /// `PUT /api/users/{userId}/identities/{target}`, since Logto 1.28. Gives all social identities
-    /// of the user by target.
+    /// `PUT /api/users/{userId}/identities/{target}`, since Logto 1.28. `target` names the provider, like
+    /// `github`. It makes no difference whether the user has such an identity.
     ///
     /// # Errors
     ///
@@ -92,9 +97,10 @@ impl Users {
         self.call(ReplaceUserIdentity { user_id: user_id.into(), target: target.into(), identity })
     }
 
-    /// Gets a user's social identity with a target.
+    /// Gets a user's identity with a social provider. Returns a [`LinkedSocialIdentity`].
     ///
-    /// `GET /api/users/{userId}/identities/{target}`, since Logto 1.30.
+    /// `GET /api/users/{userId}/identities/{target}`, since Logto 1.30. `target` names the provider, like
+    /// `github`.
     ///
     /// # Errors
     ///
@@ -124,10 +130,10 @@ impl Users {
         self.call(GetUserIdentity { user_id: user_id.into(), target: target.into(), include_token_secret: false })
     }
 
-    /// Removes a user's social identity with a target.
+    /// Removes a user's identity with a social provider. Returns the [`User`] without it.
     ///
-    /// `DELETE /api/users/{userId}/identities/{target}`, since Logto 1.28. Gives the user without
-    /// it.
+    /// `DELETE /api/users/{userId}/identities/{target}`, since Logto 1.28. `target` names the provider,
+    /// like `github`.
     ///
     /// # Errors
     ///
@@ -152,7 +158,7 @@ impl Users {
         self.call(DeleteUserIdentity { user_id: user_id.into(), target: target.into() })
     }
 
-    /// Gets a user's identity with an enterprise single sign-on connector.
+    /// Gets a user's identity with an enterprise single sign-on connector. Returns a [`LinkedSsoIdentity`].
     ///
     /// `GET /api/users/{userId}/sso-identities/{ssoConnectorId}`, since Logto 1.30.
     ///
@@ -190,7 +196,8 @@ impl Users {
         })
     }
 
-    /// Lists all identities of a user, social and enterprise single sign-on ones.
+    /// Lists all identities of a user, social and enterprise single sign-on ones. Returns
+    /// [`AllIdentities`].
     ///
     /// `GET /api/users/{userId}/all-identities`, since Logto 1.30.
     ///

@@ -7,9 +7,12 @@ use crate::{
     types::{CreatedMfaVerification, MfaVerification, NewMfaVerification},
 };
 
+/// # Second factors
+///
+/// Multi-factor authentication (MFA).
 impl Users {
-    /// Lists a user's MFA verifications: authenticator app, passkeys, backup codes and codes by
-    /// email or phone.
+    /// Lists a user's second factors: authenticator app, passkeys, backup codes, and codes by email or
+    /// phone. Returns all of them, each an [`MfaVerification`].
     ///
     /// `GET /api/users/{userId}/mfa-verifications`, since Logto 1.28.
     ///
@@ -37,10 +40,13 @@ impl Users {
         self.call(ListUserMfaVerifications { user_id: user_id.into() })
     }
 
-    /// Creates an MFA verification for a user: an authenticator app (TOTP) or backup codes.
+    /// Creates a second factor for a user: an authenticator app (TOTP) or backup codes. Returns a
+    /// [`CreatedMfaVerification`], with the secret or the codes.
     ///
-    /// `POST /api/users/{userId}/mfa-verifications`, since Logto 1.28. Gives the secret, with its QR
-    /// code as a data URL, or the codes: hand them to the user, they are not shown again.
+    /// `POST /api/users/{userId}/mfa-verifications`, since Logto 1.28. Hand them to the user: they are not
+    /// shown again. [`create_totp`](Self::create_totp) and
+    /// [`create_backup_codes`](Self::create_backup_codes) do the same for one kind, and return the type of
+    /// that kind.
     ///
     /// # Errors
     ///
@@ -82,9 +88,10 @@ impl Users {
         self.call(CreateUserMfaVerification { user_id: user_id.into(), verification: verification.into() })
     }
 
-    /// Deletes an MFA verification of a user.
+    /// Deletes a second factor of a user. Returns nothing.
     ///
-    /// `DELETE /api/users/{userId}/mfa-verifications/{verificationId}`, since Logto 1.28.
+    /// `DELETE /api/users/{userId}/mfa-verifications/{verificationId}`, since Logto 1.28. `verification_id`
+    /// is the [`id`](MfaVerification::id) in the list.
     ///
     /// # Errors
     ///

@@ -3,10 +3,14 @@
 use super::Users;
 use crate::{Call, call::declare::operation, types::UserOrganization};
 
+/// # Organizations
+///
+/// Where a user is a member.
 impl Users {
-    /// Lists the organizations that a user is a member of, with the user's roles in each.
+    /// Lists the organizations that a user is a member of. Returns all of them, each an [`Organization`]
+    /// with the user's roles there.
     ///
-    /// `GET /api/users/{userId}/organizations`, since Logto 1.28. Not paged.
+    /// `GET /api/users/{userId}/organizations`, since Logto 1.28.
     ///
     /// # Errors
     ///

@@ -8,10 +8,14 @@ use crate::{
     types::{Secret, User},
 };
 
+/// # Passwords
+///
+/// Set, check and expire a password.
 impl Users {
-    /// Sets a user's password. The password policy of the sign-in experience does not apply here.
+    /// Sets a user's password. Returns the [`User`].
     ///
-    /// `PATCH /api/users/{userId}/password`, since Logto 1.28. Gives the user.
+    /// `PATCH /api/users/{userId}/password`, since Logto 1.28. The password policy of the sign-in
+    /// experience does not apply here.
     ///
     /// # Errors
     ///
@@ -36,7 +40,7 @@ impl Users {
         self.call(UpdateUserPassword { user_id: user_id.into(), password: password.into() })
     }
 
-    /// Verifies a user's password: the call succeeds if it is the right one.
+    /// Checks a user's password: the call succeeds if it is the right one. Returns nothing.
     ///
     /// `POST /api/users/{userId}/password/verify`, since Logto 1.28.
     ///
@@ -67,7 +71,7 @@ impl Users {
         self.call(VerifyUserPassword { user_id: user_id.into(), password: password.into() })
     }
 
-    /// Tells whether a user has a password.
+    /// Tells whether a user has a password. Returns a [`bool`].
     ///
     /// `GET /api/users/{userId}/has-password`, since Logto 1.28.
     ///
@@ -94,10 +98,10 @@ impl Users {
         self.call(GetUserHasPassword { user_id: user_id.into() })
     }
 
-    /// Marks a user's password as expired, so that the user must set a new one at the next sign-in,
-    /// or takes the mark away.
+    /// Marks a user's password as expired (`true`), or takes the mark away (`false`). Returns the [`User`].
     ///
-    /// `PATCH /api/users/{userId}/password/expiration`, since Logto 1.41. Gives the user.
+    /// `PATCH /api/users/{userId}/password/expiration`, since Logto 1.41. With an expired password, the
+    /// user must set a new one at the next sign-in.
     ///
     /// # Errors
     ///

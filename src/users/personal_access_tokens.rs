@@ -15,8 +15,12 @@ use crate::{
 /// The last date that Logto, which is JavaScript, can count, in milliseconds since 1970.
 const LAST_DATE: i64 = 8_640_000_000_000_000;
 
+/// # Personal access tokens
+///
+/// A token is known by its name, which no other token of the user has.
 impl Users {
-    /// Lists a user's personal access tokens, with their values, in no fixed order.
+    /// Lists a user's personal access tokens, with their values. Returns all of them, each a
+    /// [`PersonalAccessToken`], in no fixed order.
     ///
     /// `GET /api/users/{userId}/personal-access-tokens`, since Logto 1.28.
     ///
@@ -45,10 +49,10 @@ impl Users {
         self.call(ListUserPersonalAccessTokens { user_id: user_id.into() })
     }
 
-    /// Creates a personal access token for a user, without expiry unless one is set.
+    /// Creates a personal access token for a user. Returns the [`PersonalAccessToken`], with its value.
     ///
-    /// `POST /api/users/{userId}/personal-access-tokens`, since Logto 1.28. Gives the token with its
-    /// value.
+    /// `POST /api/users/{userId}/personal-access-tokens`, since Logto 1.28. It never expires, unless
+    /// [`expires_at`](NewPersonalAccessToken::expires_at) is set.
     ///
     /// # Errors
     ///
@@ -85,11 +89,10 @@ impl Users {
         self.call(CreateUserPersonalAccessToken { user_id: user_id.into(), token })
     }
 
-    /// Renames a personal access token of a user.
+    /// Renames a personal access token of a user. Returns the [`PersonalAccessToken`].
     ///
-    /// `PATCH /api/users/{userId}/personal-access-tokens/{name}`, since Logto 1.28. Gives the token.
-    /// For a name with a `/` prefer
-    /// [`update_personal_access_token_in_body`](Self::update_personal_access_token_in_body).
+    /// `PATCH /api/users/{userId}/personal-access-tokens/{name}`, since Logto 1.28. For a name with a `/`,
+    /// use [`update_personal_access_token_in_body`](Self::update_personal_access_token_in_body).
     ///
     /// # Errors
     ///
@@ -126,11 +129,10 @@ impl Users {
         })
     }
 
-    /// Deletes a personal access token of a user.
+    /// Deletes a personal access token of a user. Returns nothing.
     ///
-    /// `DELETE /api/users/{userId}/personal-access-tokens/{name}`, since Logto 1.28. For a name with
-    /// a `/` prefer
-    /// [`delete_personal_access_token_in_body`](Self::delete_personal_access_token_in_body).
+    /// `DELETE /api/users/{userId}/personal-access-tokens/{name}`, since Logto 1.28. For a name with a `/`,
+    /// use [`delete_personal_access_token_in_body`](Self::delete_personal_access_token_in_body).
     ///
     /// # Errors
     ///
@@ -160,10 +162,10 @@ impl Users {
         self.call(DeleteUserPersonalAccessToken { user_id: user_id.into(), name: name.into() })
     }
 
-    /// Renames a personal access token of a user, whatever its name is made of.
+    /// Renames a personal access token of a user, whatever characters its name has. Returns the
+    /// [`PersonalAccessToken`].
     ///
-    /// `PATCH /api/users/{userId}/personal-access-tokens`, since Logto 1.33. Both names travel in
-    /// the body. Gives the token.
+    /// `PATCH /api/users/{userId}/personal-access-tokens`, since Logto 1.33. Both names travel in the body.
     ///
     /// # Errors
     ///
@@ -200,10 +202,10 @@ impl Users {
         })
     }
 
-    /// Deletes a personal access token of a user, whatever its name is made of.
+    /// Deletes a personal access token of a user, whatever characters its name has. Returns nothing.
     ///
-    /// `POST /api/users/{userId}/personal-access-tokens/delete`, since Logto 1.33. The name travels
-    /// in the body.
+    /// `POST /api/users/{userId}/personal-access-tokens/delete`, since Logto 1.33. The name travels in the
+    /// body.
     ///
     /// # Errors
     ///

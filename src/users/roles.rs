@@ -13,12 +13,14 @@ use crate::{
     types::{AssignedRoles, ReplacedRoles, Role},
 };
 
+/// # Roles
+///
+/// What a user may do. Roles in organizations are not among them.
 impl Users {
-    /// Lists the first 20 roles of a user; [`all`](Call::all) and [`stream`](Call::stream) give them
-    /// all.
+    /// Lists a user's roles. Returns the first 20: a [`Page`] of [`Role`]s.
     ///
-    /// `GET /api/users/{userId}/roles`, since Logto 1.28. Returns a [`Page`];
-    /// [`page`](Call::page) and [`page_size`](Call::page_size) choose another one.
+    /// `GET /api/users/{userId}/roles`, since Logto 1.28. [`page_size`](Call::page_size) asks for up to
+    /// 100, and [`all`](Call::all) collects every page.
     ///
     /// # Errors
     ///
@@ -44,11 +46,11 @@ impl Users {
         self.call(ListUserRoles { user_id: user_id.into(), page: PageQuery::default(), filter: Filter::default() })
     }
 
-    /// Gives a user roles in addition to those the user has. A role that the user has already is
-    /// fine.
+    /// Gives a user more roles. Returns [`AssignedRoles`]: the ids that were asked for, and those that were
+    /// new.
     ///
-    /// `POST /api/users/{userId}/roles`, since Logto 1.28. Gives the ids that were asked for and
-    /// those that were new. Servers before 1.36 do not say which were new.
+    /// `POST /api/users/{userId}/roles`, since Logto 1.28. A role that the user has already is fine.
+    /// Servers before 1.36 do not say which ones were new.
     ///
     /// # Errors
     ///
@@ -83,9 +85,10 @@ impl Users {
         self.call(AssignUserRoles { user_id: user_id.into(), role_ids })
     }
 
-    /// Gives a user exactly these roles: others are taken away, and none leaves the user without.
+    /// Gives a user exactly these roles, and takes all others away. Returns [`ReplacedRoles`], with the
+    /// ids.
     ///
-    /// `PUT /api/users/{userId}/roles`, since Logto 1.28. Gives the ids.
+    /// `PUT /api/users/{userId}/roles`, since Logto 1.28. Without any id, the user has no roles afterwards.
     ///
     /// # Errors
     ///
@@ -118,7 +121,7 @@ impl Users {
         self.call(ReplaceUserRoles { user_id: user_id.into(), role_ids })
     }
 
-    /// Takes a role away from a user.
+    /// Takes a role away from a user. Returns nothing.
     ///
     /// `DELETE /api/users/{userId}/roles/{roleId}`, since Logto 1.28.
     ///

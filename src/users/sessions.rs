@@ -7,8 +7,12 @@ use crate::{
     types::{Grant, GrantApplicationType, RevokeGrantsTarget, Session},
 };
 
+/// # Sessions and grants
+///
+/// Where a user is signed in, and what the user has granted to applications.
 impl Users {
-    /// Lists a user's sessions. An unknown user has none.
+    /// Lists a user's sessions. Returns all of them, each a [`Session`]; none for a user who does not
+    /// exist.
     ///
     /// `GET /api/users/{userId}/sessions`, since Logto 1.38.
     ///
@@ -32,9 +36,10 @@ impl Users {
         self.call(ListUserSessions { user_id: user_id.into() })
     }
 
-    /// Gets a session of a user, by the `uid` of its payload.
+    /// Gets a session of a user. Returns the [`Session`].
     ///
-    /// `GET /api/users/{userId}/sessions/{sessionId}`, since Logto 1.38.
+    /// `GET /api/users/{userId}/sessions/{sessionId}`, since Logto 1.38. `session_id` is what
+    /// [`Session::id`] returns.
     ///
     /// # Errors
     ///
@@ -66,10 +71,11 @@ impl Users {
         self.call(GetUserSession { user_id: user_id.into(), session_id: session_id.into() })
     }
 
-    /// Ends a session of a user, by the `uid` of its payload. The grants that applications hold stay,
-    /// unless [`revoke_grants`](Call::revoke_grants) says otherwise.
+    /// Ends a session of a user. Returns nothing.
     ///
-    /// `DELETE /api/users/{userId}/sessions/{sessionId}`, since Logto 1.38.
+    /// `DELETE /api/users/{userId}/sessions/{sessionId}`, since Logto 1.38. `session_id` is what
+    /// [`Session::id`] returns. What the user has granted to applications stays, unless
+    /// [`revoke_grants`](Call::revoke_grants) says otherwise.
     ///
     /// # Errors
     ///
@@ -99,7 +105,8 @@ impl Users {
         self.call(DeleteUserSession { user_id: user_id.into(), session_id: session_id.into(), revoke_grants: None })
     }
 
-    /// Lists the grants of a user: what the user has allowed applications. An unknown user has none.
+    /// Lists what a user has granted to applications. Returns all of it, each a [`Grant`]; none for a user
+    /// who does not exist.
     ///
     /// `GET /api/users/{userId}/grants`, since Logto 1.38.
     ///
@@ -127,9 +134,10 @@ impl Users {
         self.call(ListUserGrants { user_id: user_id.into(), app_type: None })
     }
 
-    /// Revokes a grant of a user: the application's tokens end.
+    /// Takes back what a user has granted to an application: the application's tokens end. Returns nothing.
     ///
-    /// `DELETE /api/users/{userId}/grants/{grantId}`, since Logto 1.38.
+    /// `DELETE /api/users/{userId}/grants/{grantId}`, since Logto 1.38. `grant_id` is the [`id`](Grant::id)
+    /// in the list.
     ///
     /// # Errors
     ///
