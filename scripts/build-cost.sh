@@ -5,6 +5,7 @@
 #
 #   scripts/build-cost.sh [PROGRAM...]              ours, reqwest, workos, logto-sdk, quickstart
 #   scripts/build-cost.sh --by-crate PROGRAM        where the seconds of one go
+#   scripts/build-cost.sh --size                    the stripped release binary beside that of reqwest alone
 #
 # `quickstart` is the README's first command, `cargo run --example quickstart`, on an empty target.
 # Needs Rust, and a network for what has not been downloaded yet.
@@ -19,7 +20,8 @@ unset CARGO_TARGET_DIR RUSTFLAGS CARGO_BUILD_RUSTFLAGS ${!CARGO_PROFILE_@}
 export RUSTC_WRAPPER=
 TIMEFORMAT="%U %S"
 
-by_crate=false
+by_crate=false size=false
+if [ "${1:-}" = --size ]; then size=true; shift; fi
 if [ "${1:-}" = --by-crate ]; then by_crate=true; shift; fi
 programs=("$@")
 [ ${#programs[@]} -gt 0 ] || programs=(ours reqwest workos logto-sdk)
@@ -93,7 +95,19 @@ WRAPPER
     export RUSTC_WRAPPER=$work/wrapper BUILD_COST_LOG=$work/seconds
 fi
 
-printf '%-12s %10s %8s %10s\n' program seconds crates 'to workos'
+if $size; then
+    declare -A bytes
+    for name in ours reqwest; do
+        prepare "$name"
+        (cd "$work/$name" && CARGO_PROFILE_RELEASE_STRIP=true cargo build --quiet --release --target-dir target)
+        bytes[$name]=$(stat --format %s "$work/$name/target/release/cost")
+        printf '%-12s %10d bytes\n' "$name" "${bytes[$name]}"
+    done
+    awk -v own="${bytes[ours]}" -v other="${bytes[reqwest]}" 'BEGIN { printf "ours to reqwest %.2f\n", own / other }'
+    exit
+fi
+
+printf '%-12s %10s %8s\n' program seconds crates
 declare -A seconds
 for name in "${programs[@]}"; do
     [ "$name" = quickstart ] || prepare "$name"
