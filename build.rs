@@ -3,11 +3,15 @@
 //! progenitor generates it, and two passes over the syntax tree make it ours: `build/open_types.rs` adds
 //! what progenitor cannot say of types — enums that stay open, requests with three states, setters —
 //! and `build/requests.rs` keeps of each method the request that it builds.
+//!
+//! The front page of the documentation is made here, too, of the README.
 
 #[path = "build/examples.rs"]
 mod examples;
 #[path = "build/facade.rs"]
 pub(crate) mod facade;
+#[path = "build/front_page.rs"]
+mod front_page;
 #[path = "build/open_types.rs"]
 mod open_types;
 #[path = "build/requests.rs"]
@@ -25,10 +29,12 @@ use serde_json::Value;
 use syn::{File, Item};
 
 const DOCUMENT: &str = "openapi/api.json";
+const README: &str = "README.md";
 
 #[allow(dead_code, reason = "xtask includes this file for `generate` alone")]
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={DOCUMENT}");
+    println!("cargo::rerun-if-changed={README}");
     let document = serde_json::from_str(&fs::read_to_string(DOCUMENT)?)?;
     let mut file = generate(&document, is_enabled)?;
     let folder = env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
@@ -37,6 +43,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let types = file.items.extract_if(.., |item| matches!(item, Item::Mod(_))).collect();
     write("types.rs", &File { items: types, ..syn::parse_str("")? })?;
     write("requests.rs", &file)?;
+    let front_page = front_page::front_page(&fs::read_to_string(README)?);
+    fs::write(Path::new(&folder).join("front_page.md"), front_page)?;
     Ok(())
 }
 

@@ -1,4 +1,5 @@
-#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![doc = include_str!(concat!(env!("OUT_DIR"), "/front_page.md"))]
 #![cfg_attr(
     not(feature = "full"),
     allow(dead_code, unused_imports, unused_macros, reason = "what an enabled part does not need is another's")

@@ -118,7 +118,9 @@ fn every_method_says_first_what_it_returns() {
 fn the_readme_lists_every_operation() {
     let readme = include_str!("../README.md");
     for OperationInfo { name, method, path, since, .. } in OPERATIONS {
-        let row = format!("| `{name}` | `{method} {path}` | {}.{} |", since.0, since.1);
-        assert!(readme.contains(&row), "the README lacks the row {row}");
+        let (start, end) = (format!("| `{name}` | "), format!(" | `{method} {path}` | {}.{} |", since.0, since.1));
+        let mut lines = readme.lines();
+        let has_row = lines.any(|line| line.starts_with(&start) && line.ends_with(&end));
+        assert!(has_row, "the README lacks the row {start}...{end}");
     }
 }

@@ -105,7 +105,10 @@ impl Users {
     /// # let ada = fake.seed().user("ada").add();
     /// # fake.seed().users(30);
     /// # let client = fake.client();
-    /// let page = client.users().list().page_size(50).search_param("search", "%ada%").await?;
+    /// use logto_management::search::{Field, Search};
+    ///
+    /// let ada = Search::new().contains(Field::Username, "ada");
+    /// let page = client.users().list().page_size(50).search(&ada).await?;
     /// println!("{} of {:?} users", page.len(), page.total);
     /// for user in &page {
     ///     println!("{}: {:?}", user.id, user.primary_email);
