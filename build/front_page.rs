@@ -1,21 +1,26 @@
 //! The front page of the documentation: the README, without what is of use in the repository alone, and
-//! with links in the table of operations.
+//! with links in the tables of operations and parts.
 
 /// What stands between these two is for readers of the repository: its own heading, badges, commands.
 const REPOSITORY: &str = "<!-- repository -->";
 const END: &str = "<!-- end -->";
-/// The heading of the table whose rows are operations.
+/// How the tables begin whose rows get links.
 const OPERATIONS: &str = "| method | returns |";
+const PARTS: &str = "| feature | operations |";
 
 pub fn front_page(readme: &str) -> String {
     let mut page = String::with_capacity(readme.len() * 2);
     let mut is_left_out = false;
-    let mut is_operation = false;
+    let mut links: Option<fn(&str) -> String> = None;
     for line in readme.lines() {
         is_left_out |= line == REPOSITORY;
-        is_operation = line.starts_with('|') && (is_operation || line.starts_with(OPERATIONS));
+        links = match line {
+            _ if line.starts_with(OPERATIONS) => Some(operation),
+            _ if line.starts_with(PARTS) => Some(part),
+            _ => links.filter(|_| line.starts_with('|')),
+        };
         if !is_left_out {
-            page.push_str(&if is_operation { linked(line) } else { line.to_owned() });
+            page.push_str(&links.map_or_else(|| line.to_owned(), |linked| linked(line)));
             page.push('\n');
         }
         is_left_out &= line != END;
@@ -23,8 +28,19 @@ pub fn front_page(readme: &str) -> String {
     page
 }
 
-/// A row with links: the first column names a method, the second what it returns.
-fn linked(row: &str) -> String {
+/// A row whose first column names a part of the API, which is a module.
+fn part(row: &str) -> String {
+    match row.split('`').nth(1) {
+        Some(feature) if feature != "full" => {
+            let module = feature.replace('-', "_");
+            row.replacen(&format!("`{feature}`"), &format!("[`{feature}`]({module})"), 1)
+        }
+        _ => row.to_owned(),
+    }
+}
+
+/// A row whose first column names a method, and the second what it returns.
+fn operation(row: &str) -> String {
     let mut columns = row.split('|');
     let (Some(start), Some(method), Some(returns)) = (columns.next(), columns.next(), columns.next()) else {
         return row.to_owned();

@@ -115,6 +115,21 @@ fn every_method_says_first_what_it_returns() {
 }
 
 #[test]
+fn the_readme_counts_the_operations_of_every_part() {
+    let document: Value = serde_json::from_str(include_str!("../openapi/api.json")).unwrap();
+    let items = document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values());
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for part in items.filter_map(|operation| operation["x-part"].as_str()) {
+        *counts.entry(part).or_default() += 1;
+        *counts.entry("full").or_default() += 1;
+    }
+    let readme = include_str!("../README.md");
+    for (part, count) in counts {
+        assert!(readme.contains(&format!("| `{part}` | {count} |")), "the README does not say that {part} has {count}");
+    }
+}
+
+#[test]
 fn the_readme_lists_every_operation() {
     let readme = include_str!("../README.md");
     for OperationInfo { name, method, path, since, .. } in OPERATIONS {
