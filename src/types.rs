@@ -10,8 +10,10 @@ mod open_enum;
 mod patch;
 mod query;
 mod secret;
+#[cfg(feature = "users")]
 mod session;
 mod time;
+#[cfg(feature = "users")]
 mod totp;
 mod upload;
 
