@@ -12,3 +12,4 @@ pub mod pipeline;
 mod resolve;
 pub mod select;
 mod soundness;
+pub mod unnamed;

@@ -238,9 +238,14 @@ fn mistakes_in_the_rules() {
     mistake("overlay.yaml", "remove: true", "removes: true", &["overlay.yaml", "unknown field `removes`"]);
     mistake("overlay.yaml", "target: $.components", "target: components", &["overlay.yaml", "no JSONPath"]);
     mistake("overlay.yaml", "overlay: 1.0.0", "overlay: 2.0.0", &["overlay.yaml", "2.0.0 is not 1.0"]);
-    mistake("names.yaml", "GetUser answer", "GetUsr answer", &["names.yaml", "User", "no `GetUsr answer`"]);
-    mistake("names.yaml", "    username: ", "    usrname: ", &["names.yaml", "User", "no member `usrname`"]);
-    mistake("names.yaml", "doc: A user", "words: A user", &["names.yaml", "unknown field `words`"]);
+    mistake("names/users.yaml", "GetUser answer", "GetUsr answer", &["names/users.yaml", "User", "no `GetUsr answer`"]);
+    mistake(
+        "names/users.yaml",
+        "    username: ",
+        "    usrname: ",
+        &["names/users.yaml", "User", "no member `usrname`"],
+    );
+    mistake("names/users.yaml", "doc: A user", "words: A user", &["names/users.yaml", "unknown field `words`"]);
     mistake("lock.toml", "sha256", "sha512", &["lock.toml", "unknown field `sha512`"]);
 }
 

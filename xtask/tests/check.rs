@@ -35,7 +35,7 @@ fn an_edit_of_users_json_by_hand_is_shown() {
 #[test]
 fn a_correction_that_was_not_applied_is_shown() {
     let folder = Folder::new();
-    folder.edit("names.yaml", "doc: A user of the tenant.", "doc: Whoever signs in.");
+    folder.edit("names/users.yaml", "doc: A user of the tenant.", "doc: Whoever signs in.");
     let outcome = check(&folder, &[]);
     assert!(!outcome.is_success && outcome.errors.contains("+        \"description\": \"Whoever signs in.\""));
     assert!(folder.update_spec(&[]).is_success);

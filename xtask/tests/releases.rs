@@ -75,7 +75,7 @@ fn releases_from_1_28_on_go_through() {
 fn what_an_old_release_lacks_is_skipped_with_a_note() {
     let folder = Folder::new();
     let outcome = folder.take(&release("1.28.0"), &["--logto-version", "1.28.0"]);
-    assert!(outcome.errors.contains("skipped: names.yaml: Session: "), "{}", outcome.errors);
+    assert!(outcome.errors.contains("skipped: names/users.yaml: Session: "), "{}", outcome.errors);
     assert!(outcome.errors.contains("skipped: overlay.yaml: “Servers before 1.41"), "{}", outcome.errors);
 }
 

@@ -2,7 +2,7 @@
 //! object eight times; here each place of the document is told which type stands there, places of
 //! one type are unified, and a reference takes their place.
 //!
-//! Names come from `names.yaml`. Structures that it does not know, as a newer document has them, join
+//! Names come from `names/`. Structures that are not there, as a newer document has them, join
 //! a type that they plainly are, or are named by rule.
 
 mod classes;
@@ -140,7 +140,7 @@ mod tests {
     fn a_place_cannot_have_two_names() {
         let names = "A: {doc: A., at: [GetUser answer]}\nB: {doc: B., at: [GetUser answer]}";
         let error = hoisted(document(&[("GetUser", object(&[("id", text())]))], &[]), names).unwrap_err();
-        assert_eq!(format!("{error:#}"), "names.yaml: B cannot stand at `GetUser answer`: it is A already");
+        assert_eq!(format!("{error:#}"), "names/things.yaml: B cannot stand at `GetUser answer`: it is A already");
     }
 
     #[test]
@@ -149,7 +149,7 @@ mod tests {
         let error = hoisted(document(&[("ListUsers", list(text()))], &[]), names).unwrap_err();
         assert_eq!(
             format!("{error:#}"),
-            "names.yaml: Users cannot stand at `ListUsers answer`: an array needs no name"
+            "names/things.yaml: Users cannot stand at `ListUsers answer`: an array needs no name"
         );
     }
 
@@ -160,10 +160,10 @@ mod tests {
             "User: {doc: A user., at: [GetUser answer], members: {age: The age.}}\nRole: {doc: A role., at: [GetRole answer]}",
         );
         let names = names.unwrap();
-        let role = "names.yaml: Role: the document has no `GetRole answer`";
+        let role = "names/things.yaml: Role: the document has no `GetRole answer`";
         let mut idle = Idle::default();
         hoist(given, &names, &mut idle).unwrap();
-        let expected = format!("{role}\nnames.yaml: User: it has no member `age`");
+        let expected = format!("{role}\nnames/things.yaml: User: it has no member `age`");
         assert_eq!(idle.refuse().unwrap_err().to_string(), expected);
     }
 

@@ -1,6 +1,6 @@
 //! Second step: the systematic repairs. Each is a function from document to document about one way
 //! in which Logto's documents are unfit for a code generator; none knows a particular type or
-//! operation. What is particular stands in `names.yaml` and `overlay.yaml`.
+//! operation. What is particular stands in `names/` and `overlay.yaml`.
 
 mod answers;
 mod components;

@@ -8,6 +8,7 @@ use semver::Version;
 use serde_json::Value;
 
 use crate::compare::surface::Surface;
+use crate::make::unnamed::{Unnamed, unnamed};
 use crate::make::{describe, generator, hoist, normalise, resolve, select, soundness};
 use crate::rules::compatibility::Compatibility;
 use crate::rules::idle::Idle;
@@ -16,7 +17,6 @@ use crate::rules::overlay::Overlay;
 use crate::rules::parts::Parts;
 
 const PARTS: &str = "parts.yaml";
-const NAMES: &str = "names.yaml";
 pub const OVERLAY: &str = "overlay.yaml";
 
 /// What people wrote: parts, names and corrections.
@@ -33,6 +33,8 @@ pub struct Users {
     pub document: Value,
     /// What callers see of the code that is generated from it.
     pub surface: Surface,
+    /// Its types whose names nobody chose.
+    pub unnamed: Vec<Unnamed>,
 }
 
 impl Users {
@@ -47,7 +49,7 @@ impl Rules {
         let overlay_text = read(folder, OVERLAY)?;
         Ok(Self {
             parts: Parts::parse(&read(folder, PARTS)?).context(PARTS)?,
-            names: Names::parse(&read(folder, NAMES)?).context(NAMES)?,
+            names: Names::read(folder)?,
             overlay: Overlay::parse(&overlay_text).context(OVERLAY)?,
             overlay_text,
         })
@@ -67,13 +69,14 @@ impl Rules {
         let users = select::select(document, &self.parts)?;
         let users = normalise::normalise(users)?;
         let users = hoist::hoist(users, &self.names, idle)?;
+        let unnamed = unnamed(&users, &self.names);
         let mut users = self.overlay.apply(users, idle)?;
         describe::describe(&mut users, &self.parts, idle)?;
         soundness::ensure_sound(&users)?;
         let code = generator::code_of(&users)?;
         resolve::ensure_names(&code).context("the generated code would not compile")?;
         let surface = Surface::of(&code)?;
-        Ok(Users { document: users, surface })
+        Ok(Users { document: users, surface, unnamed })
     }
 }
 

@@ -12,6 +12,7 @@ use crate::compare::changes::{Changes, Verb};
 use crate::compare::facade::{self, Row};
 use crate::compare::spots::{Operation, Part, Root};
 use crate::compare::surface::{Signature, Surface};
+use crate::make::unnamed::Unnamed;
 use crate::rules::compatibility::Compatibility;
 use crate::rules::idle::Idle;
 
@@ -28,7 +29,7 @@ pub struct Advice {
 }
 
 const OVERLAY: &str = "openapi/overlay.yaml";
-const NAMES: &str = "openapi/names.yaml";
+const NAMES: &str = "openapi/names";
 const FACADE: &str = "src/users";
 
 impl Advice {
@@ -60,9 +61,20 @@ pub fn on_rules(idle: &Idle) -> Vec<Advice> {
             Some(_) => format!("superfluous, take it out: {}", idle.rule),
             None => format!("out of date, look after it: {}", idle.rule),
         },
-        file: if idle.rule.starts_with("names.yaml") { NAMES } else { OVERLAY },
+        file: if idle.rule.starts_with("names/") { NAMES } else { OVERLAY },
         lines: None,
         by_itself: idle.correction.is_some(),
+    });
+    advice.collect()
+}
+
+/// Types that have names by rule.
+pub fn on_names(unnamed: &[Unnamed]) -> Vec<Advice> {
+    let advice = unnamed.iter().map(|Unnamed { name, place }| Advice {
+        what: format!("the type at `{place}` is called `{name}` by rule: choose a name, and say what it is"),
+        file: NAMES,
+        lines: Some(format!("{name}:\n  doc: \n  at: [\"{place}\"]\n")),
+        by_itself: false,
     });
     advice.collect()
 }

@@ -83,6 +83,7 @@ pub fn of_document(
             compatibility.demanded(&users.document).union(&lacks.demanded(&users.document)).cloned().collect();
         advice.extend(advice::on_members(&demanded, &compatibility));
         advice.extend(advice::on_rules(idle));
+        advice.extend(advice::on_names(&users.unnamed));
         superfluous.extend(idle.rules().iter().filter_map(|idle| idle.correction));
     }
     let entries = entries::entries(&changes, &judge);

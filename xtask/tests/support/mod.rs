@@ -10,16 +10,11 @@ use std::process::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-const FILES: [&str; 8] = [
-    "management.json",
-    "api.json",
-    "parts.yaml",
-    "surface.txt",
-    "lock.toml",
-    "names.yaml",
-    "overlay.yaml",
-    "compatibility.yaml",
-];
+const FILES: [&str; 7] =
+    ["management.json", "api.json", "parts.yaml", "surface.txt", "lock.toml", "overlay.yaml", "compatibility.yaml"];
+
+/// The folder with the names of types, a file for each part.
+const NAMES: &str = "names";
 
 pub struct Folder(TempDir);
 
@@ -35,6 +30,11 @@ impl Folder {
         let folder = Self(tempfile::tempdir().expect("a folder for temporary files"));
         for file in FILES {
             fs::copy(openapi().join(file), folder.path(file)).expect("openapi/ is complete");
+        }
+        fs::create_dir(folder.path(NAMES)).expect("the folder is writable");
+        for entry in fs::read_dir(openapi().join(NAMES)).expect("openapi/ is complete") {
+            let entry = entry.expect("an entry");
+            fs::copy(entry.path(), folder.path(NAMES).join(entry.file_name())).expect("openapi/ is complete");
         }
         folder
     }
@@ -66,10 +66,11 @@ impl Folder {
         serde_json::from_str(&self.read("api.json")).expect("api.json is JSON")
     }
 
-    /// Everything in the folder.
+    /// Every file in the folder, but for the names of types.
     pub fn contents(&self) -> BTreeMap<String, String> {
         let entries = fs::read_dir(self.0.path()).expect("the folder is readable");
-        let names = entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("a plain name"));
+        let files = entries.map(|entry| entry.expect("an entry")).filter(|entry| entry.path().is_file());
+        let names = files.map(|entry| entry.file_name().into_string().expect("a plain name"));
         names.map(|name| (name.clone(), self.read(&name))).collect()
     }
 

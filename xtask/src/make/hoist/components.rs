@@ -78,7 +78,7 @@ fn take_components(document: &mut Value) -> Map<String, Value> {
     }
 }
 
-/// Gives the types and members the words that `names.yaml` has for them.
+/// Gives the types and members the words that `names/` has for them.
 fn describe(components: &mut Map<String, Value>, names: &Names, idle: &mut Idle) {
     for (name, of) in &names.0 {
         let Some(Value::Object(component)) = components.get_mut(name) else {
@@ -89,7 +89,7 @@ fn describe(components: &mut Map<String, Value>, names: &Names, idle: &mut Idle)
             let members = component.get_mut("properties");
             match members.and_then(|members| members.get_mut(member)) {
                 Some(schema) => schema["description"] = words.as_str().into(),
-                None => idle.add(format!("names.yaml: {name}: it has no member `{member}`")),
+                None => idle.add(format!("{}: {name}: it has no member `{member}`", of.file)),
             }
         }
     }

@@ -1,8 +1,8 @@
-//! Names: those that `names.yaml` lists, then those that follow from where a structure stands.
+//! Names: those that `names/` lists, then those that follow from where a structure stands.
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
 use super::classes::Classes;
 use super::joins::Types;
@@ -24,20 +24,22 @@ pub fn apply_listed(classes: &mut Classes, places: &Places, names: &Names, idle:
             }
         }
         if !missing.is_empty() {
-            idle.add(format!("names.yaml: {name}: the document has no {}", missing.join(", ")));
+            idle.add(format!("{}: {name}: the document has no {}", of.file, missing.join(", ")));
         }
-        for id in &found {
-            let place = places.get(*id);
-            name_place(classes, place, name, *id, found[0])
-                .with_context(|| format!("names.yaml: {name} cannot stand at `{}`", place.text))?;
+        let (structures, others): (Vec<Id>, Vec<Id>) = found.iter().partition(|id| places.get(**id).is_structure());
+        for place in others.into_iter().map(|id| places.get(id)) {
+            let kind = kind(&place.schema);
+            idle.add(format!("{}: {name} cannot stand at `{}`: {kind} needs no name", of.file, place.text));
+        }
+        for id in &structures {
+            name_place(classes, name, *id, structures[0])
+                .with_context(|| format!("{}: {name} cannot stand at `{}`", of.file, places.get(*id).text))?;
         }
     }
     Ok(())
 }
 
-fn name_place(classes: &mut Classes, place: &Place, name: &str, id: Id, first: Id) -> Result<()> {
-    let kind = kind(&place.schema);
-    ensure!(place.is_structure(), "{kind} needs no name");
+fn name_place(classes: &mut Classes, name: &str, id: Id, first: Id) -> Result<()> {
     classes.set_name(id, name)?;
     classes.join(first, id)
 }
