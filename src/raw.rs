@@ -19,8 +19,9 @@ mod requests {
 }
 
 pub(crate) use crate::types;
-pub use answer::{Answer, Unreadable};
+pub use answer::Answer;
 pub(crate) use draft::Reader;
 pub use draft::{Draft, Requests};
 pub(crate) use http::Http;
+pub use json::Unreadable;
 pub(crate) use outgoing::Outgoing;

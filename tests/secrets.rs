@@ -135,6 +135,8 @@ async fn no_secret_is_in_anything_that_is_printed() {
         printed.debug(&call);
         let result = call.attempt_timeout(Duration::from_secs(1)).await;
         result.as_ref().map_or_else(|error| printed.error(error), |user| printed.debug(user));
+        // What the token endpoint refused is remembered for a while.
+        tokio::time::sleep(Duration::from_secs(3)).await;
     }
     let error = users.list_personal_access_tokens("u1").no_retry().await.err();
     error.iter().for_each(|error| printed.error(error));

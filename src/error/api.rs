@@ -21,6 +21,14 @@ pub struct ApiError {
     headers: HeaderMap,
     body: Vec<u8>,
     parsed: ErrorBody,
+    printed: Printed,
+}
+
+/// What is printed of an error's body, without the secrets that were sent.
+struct Printed {
+    code: Option<String>,
+    message: Option<String>,
+    details: Option<String>,
 }
 
 /// What Logto writes into an error's body. Not all errors have all of it, and a proxy's error has
@@ -47,19 +55,22 @@ impl ErrorBody {
 impl ApiError {
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Vec<u8>) -> Self {
         let parsed = ErrorBody::read(&body);
-        Self { status, headers, body, parsed }
+        let printed = Printed {
+            code: parsed.code.clone(),
+            message: parsed.message.clone(),
+            details: parsed.details.as_ref().and_then(Value::as_str).map(|details| details.replace('\n', "; ")),
+        };
+        Self { status, headers, body, parsed, printed }
     }
 
-    /// Hides what the answer repeats of the secrets that were sent.
+    /// Hides what the answer repeats of the secrets that were sent from what is printed.
     pub(crate) fn hiding(mut self, sent: &Sent) -> Self {
-        let ErrorBody { code, message, data, details } = &mut self.parsed;
-        // A code is Logto's own, unless it does not look like one.
-        let odd_code = code.as_mut().filter(|code| !looks_like_a_code(code));
-        for text in odd_code.into_iter().chain(message) {
-            *text = sent.hidden_in(text);
-        }
-        for value in data.iter_mut().chain(details) {
-            hide_in(value, sent);
+        for text in [&mut self.printed.code, &mut self.printed.message, &mut self.printed.details].into_iter().flatten()
+        {
+            // A code is Logto's own, unless it does not look like one.
+            if !looks_like_a_code(text) {
+                *text = sent.hidden_in(text);
+            }
         }
         self
     }
@@ -75,7 +86,8 @@ impl ApiError {
         self.parsed.code.as_deref()
     }
 
-    /// Logto's message, in the language of the request's `Accept-Language`.
+    /// Logto's message as it came, in the language of the request's `Accept-Language`. It may repeat
+    /// what was sent.
     pub fn message(&self) -> Option<&str> {
         self.parsed.message.as_deref()
     }
@@ -129,9 +141,8 @@ impl ApiError {
             let place = target.map_or_else(|| "another path".into(), |target| target.origin().ascii_serialization());
             return format!("redirected to {}, which is not followed: correct the endpoint", shown(&place)).into();
         }
-        if let Some(message) = self.message() {
-            let details = self.parsed.details.as_ref().and_then(Value::as_str).map(|it| it.replace('\n', "; "));
-            let parts = [Some(message), details.as_deref(), self.hint()];
+        if let Some(message) = self.printed.message.as_deref() {
+            let parts = [Some(message), self.printed.details.as_deref(), self.hint()];
             return shown(&parts.into_iter().flatten().collect::<Vec<_>>().join(" ")).into();
         }
         match (self.body.is_empty(), self.request_id()) {
@@ -160,7 +171,7 @@ impl ApiError {
 impl fmt::Display for ApiError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}", self.status)?;
-        if let Some(code) = self.code() {
+        if let Some(code) = &self.printed.code {
             write!(formatter, " {}", shown(code))?;
         }
         write!(formatter, ": {}", self.reason())?;
@@ -176,8 +187,8 @@ impl fmt::Debug for ApiError {
         formatter
             .debug_struct("ApiError")
             .field("status", &self.status)
-            .field("code", &self.code().map(shown))
-            .field("message", &self.message().map(shown))
+            .field("code", &self.printed.code.as_deref().map(shown))
+            .field("message", &self.printed.message.as_deref().map(shown))
             .field("request_id", &self.request_id().map(shown))
             .field("body_length", &self.body.len())
             .finish_non_exhaustive()
@@ -188,13 +199,4 @@ impl StdError for ApiError {}
 
 fn looks_like_a_code(text: &str) -> bool {
     text.contains('.') && text.bytes().all(|byte| byte.is_ascii_lowercase() || b"._0123456789".contains(&byte))
-}
-
-fn hide_in(value: &mut Value, sent: &Sent) {
-    match value {
-        Value::String(text) => *text = sent.hidden_in(text),
-        Value::Array(values) => values.iter_mut().for_each(|value| hide_in(value, sent)),
-        Value::Object(members) => members.values_mut().for_each(|value| hide_in(value, sent)),
-        _ => {}
-    }
 }

@@ -7,6 +7,8 @@ use reqwest::header::HeaderValue;
 const LONGEST: usize = 500;
 /// A secret that is shorter could be a part of any word.
 const SHORTEST_SECRET: usize = 4;
+/// What programs send in headers as credentials is longer, but for placeholders in tests.
+const SHORTEST_CREDENTIALS: usize = 6;
 const IN_PLACE_OF_A_SECRET: &str = "(secret)";
 
 /// The text in one line, escaped and cut.
@@ -57,7 +59,10 @@ impl Sent {
     /// Adds the values of headers, without the word that says of what kind credentials are.
     pub fn add_headers<'a>(&mut self, values: impl IntoIterator<Item = &'a HeaderValue>) {
         for value in values.into_iter().filter_map(|value| value.to_str().ok()) {
-            self.add(value.split_once(' ').map_or(value, |(_, credentials)| credentials));
+            let credentials = value.split_once(' ').map_or(value, |(_, credentials)| credentials);
+            if credentials.len() >= SHORTEST_CREDENTIALS {
+                self.add(credentials);
+            }
         }
     }
 

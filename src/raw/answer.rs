@@ -11,7 +11,7 @@ use reqwest::{
 };
 use serde::de::DeserializeOwned;
 
-use super::json;
+use super::json::{self, Unreadable};
 use crate::error::{Members, request_id};
 
 /// An answer with a status of success.
@@ -20,14 +20,6 @@ pub struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-}
-
-/// Why an answer is not what the operation answers.
-#[derive(Debug)]
-pub struct Unreadable {
-    /// Where in the answer.
-    pub(crate) path: String,
-    pub(crate) reason: String,
 }
 
 impl Answer {

@@ -9,14 +9,20 @@ use serde::de::DeserializeOwned;
 use serde_json::{Deserializer, Value};
 use serde_path_to_error::{Path, Segment};
 
-use super::Unreadable;
-
 /// What is nested deeper is not read: to drop or clone it takes the stack of whoever has it.
 const MAX_DEPTH: usize = 1500;
 /// As much of the stack as a level may take, without optimisation and in the oddest of types.
 const STACK_PER_LEVEL: usize = 32 * 1024;
 /// Of a larger text, keys are not told from members.
 const MAX_TO_RENAME: usize = 4 << 20;
+
+/// Why an answer is not what the operation answers.
+#[derive(Debug)]
+pub struct Unreadable {
+    /// Where in the answer.
+    pub(crate) path: String,
+    pub(crate) reason: String,
+}
 
 /// The value that a JSON text says.
 pub(crate) fn read<T: DeserializeOwned + Send>(json: &[u8]) -> Result<T, Unreadable> {
