@@ -8,4 +8,4 @@ export RUSTFLAGS="--deny warnings" CARGO_TARGET_DIR=target/features
 library=(check --package logto-management --no-dev-deps)
 cargo hack "${library[@]}" --each-feature
 cargo hack "${library[@]}" --feature-powerset \
-    --include-features rustls,native-tls,schemars,testing,blocking,users
+    --include-features rustls,rustls-no-provider,native-tls,http2,schemars,testing,blocking
