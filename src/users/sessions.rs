@@ -14,7 +14,7 @@ impl Users {
     /// Lists a user's sessions. Returns all of them, each a [`Session`]; none for a user who does not
     /// exist.
     ///
-    /// `GET /api/users/{userId}/sessions`, since Logto 1.38.
+    /// `GET /api/users/{userId}/sessions`, since Logto 1.37.
     ///
     /// # Example
     ///
@@ -38,7 +38,7 @@ impl Users {
 
     /// Gets a session of a user. Returns the [`Session`].
     ///
-    /// `GET /api/users/{userId}/sessions/{sessionId}`, since Logto 1.38. `session_id` is what
+    /// `GET /api/users/{userId}/sessions/{sessionId}`, since Logto 1.37. `session_id` is what
     /// [`Session::id`] returns.
     ///
     /// # Errors
@@ -73,7 +73,7 @@ impl Users {
 
     /// Ends a session of a user. Returns nothing.
     ///
-    /// `DELETE /api/users/{userId}/sessions/{sessionId}`, since Logto 1.38. `session_id` is what
+    /// `DELETE /api/users/{userId}/sessions/{sessionId}`, since Logto 1.37. `session_id` is what
     /// [`Session::id`] returns. What the user has granted to applications stays, unless
     /// [`revoke_grants`](Call::revoke_grants) says otherwise.
     ///
@@ -181,19 +181,19 @@ impl Call<ListUserGrants> {
 }
 
 operation! {
-    "list_sessions" => ListUserSessions: GET "/api/users/{userId}/sessions" since (1, 38), Read;
+    "list_sessions" => ListUserSessions: GET "/api/users/{userId}/sessions" since (1, 37), Read;
     [user_id = "userId"] {} -> Vec<Session>,
     |this, raw| raw.list_user_sessions(&this.user_id).map(|it| it.sessions)
 }
 
 operation! {
-    "get_session" => GetUserSession: GET "/api/users/{userId}/sessions/{sessionId}" since (1, 38), Read;
+    "get_session" => GetUserSession: GET "/api/users/{userId}/sessions/{sessionId}" since (1, 37), Read;
     [user_id = "userId", session_id = "sessionId"] {} -> Session,
     |this, raw| raw.get_user_session(&this.user_id, &this.session_id)
 }
 
 operation! {
-    "delete_session" => DeleteUserSession: DELETE "/api/users/{userId}/sessions/{sessionId}" since (1, 38), Idempotent;
+    "delete_session" => DeleteUserSession: DELETE "/api/users/{userId}/sessions/{sessionId}" since (1, 37), Idempotent;
     [user_id = "userId", session_id = "sessionId"] { revoke_grants: Option<RevokeGrantsTarget> } -> (), done (),
     |this, raw| raw.delete_user_session(&this.user_id, &this.session_id, this.revoke_grants.clone())
 }

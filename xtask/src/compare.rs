@@ -1,11 +1,13 @@
 //! What two documents say, how they differ, and whom a difference concerns. From the ground up: `spots`
 //! lists what one document says, `changes` tells two such lists apart, `counterparts` finds what became
-//! of a spot in api.json, and `verdict` says from both what a change means to callers. `surface` and
-//! `facade` read what callers see: the generated code and the code that people write.
+//! of a spot in api.json, and `verdict` says from both what a change means to callers. `rewritten` counts
+//! what differs and says the same; `surface` and `facade` read what callers see: the generated code and
+//! the code that people write.
 
 pub mod changes;
 pub mod counterparts;
 pub mod facade;
+pub mod rewritten;
 pub mod spots;
 pub mod surface;
 pub mod verdict;

@@ -8,6 +8,7 @@ mod content;
 mod entries;
 pub mod format;
 mod markdown;
+mod operation_code;
 pub mod outside;
 mod release;
 mod table;

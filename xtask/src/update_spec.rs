@@ -174,13 +174,13 @@ impl UpdateSpec {
         users.date(&Compatibility::read(&self.path(COMPATIBILITY))?);
         compare(API, &self.read(API)?, &pretty(&users.document))?;
         compare(SURFACE, &self.read(SURFACE)?, &users.surface.text())?;
-        self.check_compatibility(&users.document, is_history)
+        self.check_compatibility(&users, is_history)
     }
 
-    fn check_compatibility(&self, users: &Value, is_history: bool) -> Result<()> {
+    fn check_compatibility(&self, users: &Users, is_history: bool) -> Result<()> {
         let compatibility = Compatibility::read(&self.path(COMPATIBILITY))?;
         compare(COMPATIBILITY, &self.read(COMPATIBILITY)?, &compatibility.text()?)?;
-        if is_history { Ok(()) } else { compatibility.check(users) }
+        if is_history { Ok(()) } else { compatibility.check(&users.document, &users.leniencies) }
     }
 
     fn source(&self, lock: Option<&Lock>) -> Result<Source> {

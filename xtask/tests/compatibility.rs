@@ -100,3 +100,16 @@ fn the_facade_says_since_when_as_the_data_does() {
     let outcome = folder.update_spec(&["--check"]);
     assert!(!outcome.is_success && outcome.errors.contains("but compatibility.yaml has"), "{}", outcome.errors);
 }
+
+#[test]
+fn a_correction_for_servers_that_are_not_supported_any_more_is_told() {
+    let folder = Folder::new();
+    let releases = folder.read("compatibility.yaml");
+    let kept = releases.replace("    - Grant.application\n", "").replace("    members:\n- ", "- ");
+    folder.write("compatibility.yaml", &kept);
+    let outcome = folder.update_spec(&["--check"]);
+    let words = "every supported release sends Grant.application, so take it out";
+    assert!(!outcome.is_success && outcome.errors.contains(words), "{}", outcome.errors);
+    let outcome = folder.update_spec(&["--dry-run"]);
+    assert!(outcome.output.contains("every supported release sends `Grant.application`"), "{}", outcome.output);
+}

@@ -20,7 +20,7 @@ const MARKS: [&str; 3] = ["deprecated", "readOnly", "writeOnly"];
 /// What is said of a parameter beside its schema.
 const OF_PARAMETERS: [&str; 4] = ["style", "explode", "allowReserved", "allowEmptyValue"];
 /// What is said in words.
-const WORDS: [&str; 5] = ["summary", "description", "title", "example", "examples"];
+pub const WORDS: [&str; 5] = ["summary", "description", "title", "example", "examples"];
 
 #[derive(Clone, Debug)]
 pub struct Operation {

@@ -2,7 +2,7 @@
 //! their signatures, types with their members: a new generator or a new document shows what it does to
 //! callers as a diff of that file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
 use proc_macro2::TokenStream;
@@ -51,6 +51,13 @@ impl Surface {
         Ok(surface)
     }
 
+    /// The member of a type that tells one from another: its id, or else the first that is a text.
+    pub fn first_text_of(&self, name: &str) -> Option<&str> {
+        let lines = self.types.iter().find(|lines| lines[0] == format!("struct {name}"))?;
+        let texts: Vec<&str> = lines.iter().filter_map(|line| line.strip_suffix(": String")).collect();
+        texts.iter().find(|member| **member == "id").or(texts.first()).copied()
+    }
+
     pub fn text(&self) -> String {
         let operations = self.operations.iter().map(|it| format!("{}({}) -> {}\n", it.name, it.arguments(), it.output));
         let types = self.types.iter().map(|lines| format!("\n{}\n", lines.join("\n    ")));
@@ -61,6 +68,24 @@ impl Surface {
 /// What the types of one surface have and those of another do not.
 pub fn lost(before: &str, now: &str) -> BTreeSet<String> {
     type_lines(before).difference(&type_lines(now)).cloned().collect()
+}
+
+/// What the types of one surface have and those of another did not have.
+pub fn gained(before: &str, now: &str) -> BTreeSet<String> {
+    lost(now, before)
+}
+
+/// The methods of one surface that another has with other arguments or another answer, by their names,
+/// each as it is now.
+pub fn changed_methods(before: &str, now: &str) -> BTreeMap<String, String> {
+    let before = method_lines(before);
+    let changed = |(name, line): &(String, String)| before.get(name).is_some_and(|before| before != line);
+    method_lines(now).into_iter().filter(changed).collect()
+}
+
+fn method_lines(text: &str) -> BTreeMap<String, String> {
+    let lines = text.lines().filter(|line| !line.starts_with(['#', ' ']));
+    lines.filter_map(|line| Some((line.split_once('(')?.0.to_owned(), line.to_owned()))).collect()
 }
 
 /// The members of types, each with its type. Operations are called by the facade alone.
@@ -187,7 +212,13 @@ fn plain_segment(segment: &syn::PathSegment) -> String {
         GenericArgument::Type(of) => Some(plain(of)),
         _ => None,
     });
-    format!("{}<{}>", segment.ident, arguments.collect::<Vec<_>>().join(", "))
+    let arguments: Vec<String> = arguments.collect();
+    // Lifetimes are no arguments that anybody sees.
+    if arguments.is_empty() {
+        segment.ident.to_string()
+    } else {
+        format!("{}<{}>", segment.ident, arguments.join(", "))
+    }
 }
 
 /// Bounds such as `Into<String>`, and whatever else is rare.

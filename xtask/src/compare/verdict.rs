@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::compare::changes::{Change, Verb};
 use crate::compare::counterparts::{Counterpart, Counterparts, type_name};
-use crate::compare::facade::Row;
+use crate::compare::facade::Facade;
 use crate::compare::spots::Part;
 use crate::openapi::document::Side;
 use crate::openapi::part::NO_PROOF;
@@ -47,7 +47,7 @@ const FAILURES: Verdict = (Harmless, "every failure becomes an `Error`, whatever
 pub struct Judge<'d> {
     pub before: Counterparts<'d>,
     pub now: Counterparts<'d>,
-    pub facade: &'d [Row],
+    pub facade: &'d Facade,
 }
 
 /// What a change is to api.json.
@@ -62,7 +62,7 @@ impl<'d> Judge<'d> {
     /// Whom a change concerns, and why.
     pub fn judge(&self, change: &Change) -> (Concern, String) {
         let (concern, why) = self.verdict(change);
-        let method = self.facade.iter().find(|row| row.id == change.at().operation.id);
+        let method = self.facade.row(&change.at().operation.id);
         match (&change.verb, change.part(), method) {
             (Verb::Added, Part::Operation, Some(row)) => (concern, format!("the facade has it as `{}`", row.name)),
             _ => (concern, why.to_owned()),

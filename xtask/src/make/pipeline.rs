@@ -13,7 +13,7 @@ use crate::make::{describe, generator, hoist, normalise, resolve, select, soundn
 use crate::rules::compatibility::Compatibility;
 use crate::rules::idle::Idle;
 use crate::rules::names::Names;
-use crate::rules::overlay::Overlay;
+use crate::rules::overlay::{Leniency, Overlay};
 use crate::rules::parts::Parts;
 
 const PARTS: &str = "parts.yaml";
@@ -35,6 +35,8 @@ pub struct Users {
     pub surface: Surface,
     /// Its types whose names nobody chose.
     pub unnamed: Vec<Unnamed>,
+    /// What is lenient for the sake of older servers.
+    pub leniencies: Vec<Leniency>,
 }
 
 impl Users {
@@ -76,7 +78,8 @@ impl Rules {
         let code = generator::code_of(&users)?;
         resolve::ensure_names(&code).context("the generated code would not compile")?;
         let surface = Surface::of(&code)?;
-        Ok(Users { document: users, surface, unnamed })
+        let leniencies = self.overlay.leniencies(&users);
+        Ok(Users { document: users, surface, unnamed, leniencies })
     }
 }
 

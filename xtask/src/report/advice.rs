@@ -9,18 +9,20 @@ use semver::Version;
 use serde::Serialize;
 
 use crate::compare::changes::{Changes, Verb};
-use crate::compare::facade::{self, Row};
-use crate::compare::spots::{Operation, Part, Root};
-use crate::compare::surface::{Signature, Surface};
+use crate::compare::facade::Facade;
+use crate::compare::spots::{Operation, Part};
+use crate::compare::surface::{self, Surface};
 use crate::make::unnamed::Unnamed;
+use crate::report::operation_code::OperationCode;
 use crate::rules::compatibility::Compatibility;
 use crate::rules::idle::Idle;
+use crate::rules::overlay::Leniency;
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Advice {
     pub what: String,
-    pub file: &'static str,
+    pub file: String,
     /// What to put there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lines: Option<String>,
@@ -31,6 +33,8 @@ pub struct Advice {
 const OVERLAY: &str = "openapi/overlay.yaml";
 const NAMES: &str = "openapi/names";
 const FACADE: &str = "src/users";
+const USERS: &str = "src/users.rs";
+const README: &str = "README.md";
 
 impl Advice {
     pub fn title(&self) -> String {
@@ -40,7 +44,11 @@ impl Advice {
 
     /// The language of its lines.
     pub fn language(&self) -> &'static str {
-        if self.file == FACADE { "rust" } else { "yaml" }
+        match self.file.rsplit('.').next() {
+            Some("rs") => "rust",
+            Some("md") => "markdown",
+            _ => "yaml",
+        }
     }
 }
 
@@ -61,7 +69,7 @@ pub fn on_rules(idle: &Idle) -> Vec<Advice> {
             Some(_) => format!("superfluous, take it out: {}", idle.rule),
             None => format!("out of date, look after it: {}", idle.rule),
         },
-        file: if idle.rule.starts_with("names/") { NAMES } else { OVERLAY },
+        file: if idle.rule.starts_with("names/") { NAMES } else { OVERLAY }.to_owned(),
         lines: None,
         by_itself: idle.correction.is_some(),
     });
@@ -72,18 +80,28 @@ pub fn on_rules(idle: &Idle) -> Vec<Advice> {
 pub fn on_names(unnamed: &[Unnamed]) -> Vec<Advice> {
     let advice = unnamed.iter().map(|Unnamed { name, place }| Advice {
         what: format!("the type at `{place}` is called `{name}` by rule: choose a name, and say what it is"),
-        file: NAMES,
-        lines: Some(format!("{name}:\n  doc: \n  at: [\"{place}\"]\n")),
+        file: NAMES.to_owned(),
+        lines: Some(format!("{name}:\n  doc: What stands at `{place}`.\n  at: [\"{place}\"]\n")),
         by_itself: false,
     });
     advice.collect()
+}
+
+/// A correction for servers that are supported no longer.
+pub fn on_leniency(Leniency { members, correction }: &Leniency) -> Advice {
+    Advice {
+        what: format!("every supported release sends `{}`, so take out {correction}", members.join("`, `")),
+        file: OVERLAY.to_owned(),
+        lines: None,
+        by_itself: false,
+    }
 }
 
 /// Required members of answers that some supported release does not send.
 pub fn on_members(members: &BTreeSet<String>, compatibility: &Compatibility) -> Vec<Advice> {
     let advice = members.iter().map(|member| Advice {
         what: format!("`{member}` keeps older servers from being read: make it optional"),
-        file: OVERLAY,
+        file: OVERLAY.to_owned(),
         lines: Some(correction(member, compatibility.member_since(member))),
         by_itself: true,
     });
@@ -104,52 +122,74 @@ fn correction(member: &str, since: Option<&Version>) -> String {
     )
 }
 
-/// What the facade needs: a method for each new operation, another signature for changed ones.
-pub fn on_facade(changes: &Changes, rows: &[Row], surface: &Surface, since: Option<&Version>) -> Vec<Advice> {
-    let advice = changes.all.iter().filter_map(|change| {
+/// What the facade needs: a method for each new operation, and for changed ones what they call now.
+pub fn on_facade(
+    changes: &Changes,
+    facade: &Facade,
+    before: &str,
+    surface: &Surface,
+    since: Option<&Version>,
+) -> Vec<Advice> {
+    let mut advice = Vec::new();
+    for change in &changes.all {
         let operation = change.at().operation;
-        let row = rows.iter().find(|row| row.id == operation.id);
-        match (&change.verb, change.part(), row) {
-            (Verb::Added, Part::Operation, None) => Some(new_operation(operation, surface, rows, since)),
+        match (&change.verb, change.part(), facade.row(&operation.id)) {
+            (Verb::Added, Part::Operation, None) => advice.extend(new_operation(operation, facade, surface, since)),
             (Verb::Removed, Part::Operation, Some(row)) => {
-                Some(by_hand(format!("`{}` goes: {} is gone", row.name, operation.title())))
+                advice.push(by_hand(format!("`{}` goes: {} is gone", row.name, operation.title())));
             }
             (Verb::Moved, Part::Operation, Some(row)) => {
-                Some(by_hand(format!("`{}`: its address is {} now", row.name, operation.title())))
+                advice.push(by_hand(format!("`{}`: its address is {} now", row.name, operation.title())));
             }
-            (Verb::Added, Part::Parameter, Some(row)) => {
-                let Root::Parameter(_, parameter) = &change.at().spot.root else { return None };
-                if row.takes(parameter) {
-                    return None;
-                }
-                Some(by_hand(format!("`{}` does not take the parameter `{parameter}` yet", row.name)))
-            }
-            (Verb::Removed, Part::Parameter, Some(row)) => {
-                let Root::Parameter(_, parameter) = &change.at().spot.root else { return None };
-                Some(by_hand(format!("`{}` cannot take the parameter `{parameter}` any more", row.name)))
-            }
-            _ => None,
+            _ => {}
         }
-    });
-    advice.collect()
+    }
+    let changed = surface::changed_methods(before, &surface.text());
+    advice.extend(facade.rows.iter().filter_map(|row| {
+        let signature = changed.get(&row.id.to_snake_case())?;
+        Some(by_hand(format!("`{}`: its request is drafted by `{signature}` now", row.name)))
+    }));
+    advice.extend(on_segments(changes, facade));
+    advice
+}
+
+/// Paths are written in the facade and its docs with the names that the document has for their segments.
+fn on_segments(changes: &Changes, facade: &Facade) -> Option<Advice> {
+    let renamed = changes.all.iter().filter(|change| change.is_renamed_segment());
+    let methods: BTreeSet<&str> =
+        renamed.clone().filter_map(|change| Some(facade.row(&change.at().operation.id)?.name.as_str())).collect();
+    let names: BTreeSet<String> = renamed.map(|change| change.at().spot.root.text().replace("path:", "")).collect();
+    let names: Vec<String> = names.iter().map(|name| format!("`{{{name}}}`")).collect();
+    (!methods.is_empty()).then(|| {
+        let methods = Vec::from_iter(methods).join("`, `");
+        by_hand(format!("write {} in the paths of `{methods}`, there and in README.md", names.join(" and ")))
+    })
 }
 
 fn by_hand(what: String) -> Advice {
-    Advice { what, file: FACADE, lines: None, by_itself: false }
+    Advice { what, file: FACADE.to_owned(), lines: None, by_itself: false }
 }
 
-fn new_operation(operation: &Operation, surface: &Surface, rows: &[Row], since: Option<&Version>) -> Advice {
-    let name = facade::name(&operation.id, rows);
-    let signature = signature(operation, surface);
-    Advice {
-        what: format!("{} has no method yet, which by rule would be `{name}`", operation.title()),
-        file: FACADE,
-        lines: signature.map(|signature| facade::lines(operation, signature, &name, since)),
+/// Its code, and what hands it on. All of it can be pasted as it is.
+fn new_operation(operation: &Operation, facade: &Facade, surface: &Surface, since: Option<&Version>) -> Vec<Advice> {
+    let name = facade.name(&operation.id);
+    let file = facade.file(&operation.path);
+    let what = format!("{} has no method yet, which by rule would be `{name}`: at the end", operation.title());
+    let source = format!("{FACADE}/{file}.rs");
+    let Some(code) = OperationCode::new(operation, &name, surface, since) else {
+        return vec![by_hand(what)];
+    };
+    let paste = |file: &str, what: String, lines: String| Advice {
+        what,
+        file: file.to_owned(),
+        lines: Some(lines),
         by_itself: false,
-    }
-}
-
-fn signature<'s>(operation: &Operation, surface: &'s Surface) -> Option<&'s Signature> {
-    let name = operation.id.to_snake_case();
-    surface.operations.iter().find(|signature| signature.name == name)
+    };
+    let id = &operation.id;
+    vec![
+        paste(&source, what, code.text()),
+        paste(USERS, format!("hand `{id}` on: beside the other `pub use`"), format!("pub use {file}::{id};")),
+        paste(USERS, format!("list `{id}`: in OPERATIONS"), format!("{id}::INFO,")),
+        paste(README, format!("list `{name}`: in the table of operations"), code.row()),
+    ]
 }

@@ -9,9 +9,10 @@ use serde_json::Value;
 
 use crate::compare::changes::Changes;
 use crate::compare::counterparts::Counterparts;
+use crate::compare::facade::Facade;
 use crate::compare::surface;
 use crate::compare::verdict::Judge;
-use crate::compare::{facade, spots};
+use crate::compare::{rewritten, spots};
 use crate::input::lock::Lock;
 use crate::make::pipeline::Users;
 use crate::make::select::TAG;
@@ -70,11 +71,11 @@ pub fn of_document(
 ) -> Result<Consequences> {
     let (before, now) = (spots::read(&known.document, TAG).unwrap_or_default(), spots::read(document, TAG)?);
     let changes = Changes::between(&before, &now);
-    let rows = facade::rows()?;
-    let judge = Judge { before: Counterparts(&known.users), now: Counterparts(&users.document), facade: &rows };
+    let facade = Facade::read()?;
+    let judge = Judge { before: Counterparts(&known.users), now: Counterparts(&users.document), facade: &facade };
     let version = lock.version();
     let mut compatibility = known.compatibility.clone();
-    let mut advice = advice::on_facade(&changes, &rows, &users.surface, version.as_ref());
+    let mut advice = advice::on_facade(&changes, &facade, &known.surface, &users.surface, version.as_ref());
     let mut superfluous = Vec::new();
     if !is_history {
         let lacks = lacks_of_all(&known.document, document, parts, &judge)?;
@@ -84,18 +85,22 @@ pub fn of_document(
         advice.extend(advice::on_members(&demanded, &compatibility));
         advice.extend(advice::on_rules(idle));
         advice.extend(advice::on_names(&users.unnamed));
+        let needless = compatibility.needless(&users.leniencies, &users.document);
+        advice.extend(needless.into_iter().map(advice::on_leniency));
         superfluous.extend(idle.rules().iter().filter_map(|idle| idle.correction));
     }
     let entries = entries::entries(&changes, &judge);
-    let lost = surface::lost(&known.surface, &users.surface.text());
+    let surface = users.surface.text();
+    let (lost, gained) = (surface::lost(&known.surface, &surface), surface::gained(&known.surface, &surface));
     let library = release::current(Path::new(MANIFEST))?;
     let report = Report {
         from: known.release.clone(),
         to: lock.logto_version.clone(),
         counts: entries::counts(&entries),
-        version: release::advise(&library, &entries, &lost, &lock.logto_version),
+        version: release::advise(&library, &entries, &lost, &gained, &lock.logto_version),
         changes: entries,
         reworded: changes.reworded,
+        rewritten: rewritten::between(&known.document, document, TAG, &changes),
         outside: Vec::new(),
         advice,
     };
@@ -104,7 +109,7 @@ pub fn of_document(
 
 /// What the document of another release lacks, of which `users` is the api.json.
 pub fn lacks(document: &Value, users: &Value, parts: &Parts, known: &Known) -> Result<Lacks> {
-    let judge = Judge { before: Counterparts(users), now: Counterparts(&known.users), facade: &[] };
+    let judge = Judge { before: Counterparts(users), now: Counterparts(&known.users), facade: &Facade::default() };
     lacks_of_all(document, &known.document, parts, &judge)
 }
 

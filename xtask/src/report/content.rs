@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::compare::rewritten::Rewritten;
 use crate::compare::verdict::Concern;
 use crate::report::advice::Advice;
 use crate::report::entries::Entry;
@@ -21,6 +22,8 @@ pub struct Report {
     pub changes: Vec<Entry>,
     /// Descriptions and examples that were reworded.
     pub reworded: usize,
+    /// What is written in another way, and says the same.
+    pub rewritten: Vec<Rewritten>,
     /// What changed outside the users part, a line a tag. It is found out apart from the rest.
     pub outside: Vec<Outside>,
     pub advice: Vec<Advice>,
@@ -29,7 +32,11 @@ pub struct Report {
 
 impl Report {
     pub fn is_empty(&self) -> bool {
-        self.changes.is_empty() && self.reworded == 0 && self.outside.is_empty() && self.advice.is_empty()
+        self.changes.is_empty()
+            && self.reworded == 0
+            && self.rewritten.is_empty()
+            && self.outside.is_empty()
+            && self.advice.is_empty()
     }
 
     pub fn of(&self, concern: Concern) -> impl Iterator<Item = &Entry> {

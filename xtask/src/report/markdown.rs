@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::compare::rewritten::Rewritten;
 use crate::compare::verdict::Concern;
 use crate::report::content::Report;
 use crate::report::entries::Entry;
@@ -17,6 +18,7 @@ pub fn render(report: &Report) -> String {
         text.push_str("| what | change | where | because |\n| --- | --- | --- | --- |\n");
         report.of(concern).for_each(|entry| text.push_str(&row(entry)));
     }
+    list(&mut text, "Written in another way, and says the same", report.rewritten.iter().map(Rewritten::line));
     list(&mut text, "Outside the users part", report.outside.iter().map(Outside::line));
     if !report.advice.is_empty() {
         text.push_str("\n## To do\n");

@@ -16,6 +16,7 @@ use crate::report::entries::Entry;
 pub struct Bump {
     pub from: String,
     pub to: String,
+    pub step: Step,
     pub because: String,
     /// For CHANGELOG.md.
     pub changelog: Option<String>,
@@ -25,29 +26,53 @@ impl Bump {
     pub fn text(&self) -> String {
         match self.from == self.to {
             true => format!("{} stays: {}", self.from, self.because),
-            false => format!("{} → {}: {}", self.from, self.to, self.because),
+            false => format!("{} → {}, {}: {}", self.from, self.to, self.step.text(), self.because),
         }
     }
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Step {
+/// A step after semantic versioning.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub enum Step {
+    #[serde(rename = "major")]
     Breaking,
+    #[serde(rename = "minor")]
     Feature,
+    #[serde(rename = "patch")]
     Fix,
+    #[serde(rename = "none")]
     Nothing,
 }
 
-/// `lost` is what the generated types no longer have.
-pub fn advise(version: &Version, entries: &[Entry], lost: &BTreeSet<String>, logto: &str) -> Bump {
+impl Step {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Breaking => "a major step",
+            Self::Feature => "a minor step",
+            Self::Fix => "a patch",
+            Self::Nothing => "no step",
+        }
+    }
+}
+
+/// `lost` is what the generated types no longer have, and `gained` what they did not have before.
+pub fn advise(
+    version: &Version,
+    entries: &[Entry],
+    lost: &BTreeSet<String>,
+    gained: &BTreeSet<String>,
+    logto: &str,
+) -> Bump {
     let has = |concern| entries.iter().any(|entry| entry.concern == concern);
+    let list = |lines: &BTreeSet<String>| lines.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
     let (step, because) = if has(Concern::CompileTime) {
         (Step::Breaking, "callers have to change their code".to_owned())
     } else if !lost.is_empty() {
-        let lost: Vec<&str> = lost.iter().map(String::as_str).collect();
-        (Step::Breaking, format!("the generated types no longer have {}", lost.join(", ")))
+        (Step::Breaking, format!("the generated types no longer have {}", list(lost)))
     } else if has(Concern::Capability) {
         (Step::Feature, "callers can do more, and need not change anything".to_owned())
+    } else if !gained.is_empty() {
+        (Step::Feature, format!("callers see more, and need not change anything: {}", list(gained)))
     } else if has(Concern::RunTime) {
         (Step::Fix, "callers need not change anything, once what is to do is done".to_owned())
     } else if !entries.is_empty() {
@@ -57,10 +82,11 @@ pub fn advise(version: &Version, entries: &[Entry], lost: &BTreeSet<String>, log
     };
     let to = next(version, step).to_string();
     let changelog = (!entries.is_empty()).then(|| changelog(&to, entries, logto));
-    Bump { from: version.to_string(), to, because, changelog }
+    Bump { from: version.to_string(), to, step, because, changelog }
 }
 
-/// Before 1.0, the second number stands for the first, and the third for the second.
+/// Before 1.0, the second number stands for the first, and the third for the second: cargo takes 0.1.3 in
+/// place of 0.1.2, but never 0.2.0.
 fn next(version: &Version, step: Step) -> Version {
     let Version { major, minor, patch, .. } = *version;
     match (step, major) {

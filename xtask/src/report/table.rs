@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use comfy_table::{ContentArrangement, Table, presets};
 
+use crate::compare::rewritten::Rewritten;
 use crate::compare::verdict::Concern;
 use crate::report::content::Report;
 use crate::report::outside::Outside;
@@ -16,6 +17,7 @@ pub fn render(report: &Report) -> String {
     for concern in Concern::ALL {
         write_concern(&mut text, report, concern);
     }
+    section(&mut text, "Written in another way, and says the same", report.rewritten.iter().map(Rewritten::line));
     section(&mut text, "Outside the users part", report.outside.iter().map(Outside::line));
     section(&mut text, "To do", report.advice.iter().map(ToString::to_string));
     section(&mut text, "Version", [report.version.text()].into_iter());

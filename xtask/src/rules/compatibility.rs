@@ -8,18 +8,19 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use semver::Version;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::compare::changes::{At, Change, Changes, Verb};
 use crate::compare::counterparts::{Counterparts, type_name};
-use crate::compare::facade;
+use crate::compare::facade::Facade;
 use crate::compare::spots::{Part, Root};
 use crate::compare::verdict::Judge;
 use crate::openapi::document::{SUCCESS, Side};
 use crate::openapi::schema;
+use crate::rules::overlay::Leniency;
 use crate::rules::yaml;
 
 const HEADER: &str = "\
@@ -166,6 +167,12 @@ impl fmt::Display for Lacks {
     }
 }
 
+/// The type that an operation answers.
+fn answer_type<'d>(users: &'d Value, id: &str) -> Option<&'d str> {
+    let content = &Counterparts(users).operation(id)?["responses"][SUCCESS]["content"];
+    type_name(content.as_object()?.values().next()?.get("schema")?)
+}
+
 /// Whether an operation answers success with a body.
 fn has_answer(users: &Counterparts, id: &str) -> bool {
     users.operation(id).is_none_or(|operation| operation["responses"][SUCCESS].get("content").is_some())
@@ -256,7 +263,7 @@ impl Compatibility {
     }
 
     /// What must hold of api.json, of the facade, and of this file itself.
-    pub fn check(&self, users: &Value) -> Result<()> {
+    pub fn check(&self, users: &Value, leniencies: &[Leniency]) -> Result<()> {
         for Release { version, lacks, .. } in &self.releases {
             let unknown = lacks.unknown_to(users);
             ensure!(unknown.is_empty(), "compatibility.yaml: {version} lacks what nothing has: {unknown:?}");
@@ -268,7 +275,23 @@ impl Compatibility {
              `cargo xtask update-spec --write` adds the corrections to overlay.yaml",
             Vec::from_iter(demanded).join(", ")
         );
+        if let Some(Leniency { members, correction }) = self.needless(leniencies, users).first() {
+            bail!("overlay.yaml: {correction}: every supported release sends {}, so take it out", members.join(", "));
+        }
         self.check_facade(users)
+    }
+
+    /// Of what is lenient for the sake of older servers, that which every supported release sends.
+    pub fn needless<'l>(&self, leniencies: &'l [Leniency], users: &Value) -> Vec<&'l Leniency> {
+        let lacks = || self.releases.iter().map(|release| &release.lacks);
+        let is_in_plain_answer = |member: &str| {
+            let of = member.split('.').next();
+            let mut ids = lacks().flat_map(|lacks| &lacks.answers);
+            ids.any(|id| answer_type(users, id) == of)
+        };
+        let is_lacked =
+            |member: &String| lacks().any(|lacks| lacks.members.contains(member)) || is_in_plain_answer(member);
+        leniencies.iter().filter(|leniency| !leniency.members.iter().any(is_lacked)).collect()
     }
 
     /// Required members of answers that some release lacks.
@@ -277,7 +300,7 @@ impl Compatibility {
     }
 
     fn check_facade(&self, users: &Value) -> Result<()> {
-        for row in facade::rows()? {
+        for row in Facade::read()?.rows {
             let known = Counterparts(users).operation(&row.id).and_then(|_| self.operation_since(&row.id));
             let Some(version) = known else { continue };
             ensure!(

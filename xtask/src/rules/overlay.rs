@@ -41,6 +41,14 @@ struct Action {
     remove: bool,
 }
 
+/// A correction that makes members of answers optional, because older servers do not send them.
+#[derive(Debug)]
+pub struct Leniency {
+    /// Like `Organization.color`.
+    pub members: Vec<String>,
+    pub correction: String,
+}
+
 /// What came of a correction.
 enum Outcome {
     Done,
@@ -71,6 +79,18 @@ impl Overlay {
     /// How many corrections there are.
     pub fn len(&self) -> usize {
         self.actions.len()
+    }
+
+    /// The corrections for older servers.
+    pub fn leniencies(&self) -> Vec<Leniency> {
+        let members = self.actions.iter().filter_map(|action| {
+            let (holder, member) = action.optional_member().filter(|_| action.remove)?;
+            let names = holder.strip_prefix("$.components.schemas")?;
+            let names = names.split(|letter: char| !letter.is_alphanumeric()).filter(|name| !name.is_empty());
+            let members = names.map(|name| format!("{name}.{member}")).collect();
+            Some(Leniency { members, correction: action.title() })
+        });
+        members.collect()
     }
 
     pub fn apply(&self, mut document: Value, idle: &mut Idle) -> Result<Value> {
@@ -129,12 +149,17 @@ impl Action {
 
     /// Whether the correction makes a member optional that the document has, and has as optional.
     fn is_optional_already(&self, document: &Value) -> Result<bool> {
-        let Some((holder, member)) = self.target.split_once(".required[?@ == '") else {
+        let Some((holder, member)) = self.optional_member() else {
             return Ok(false);
         };
-        let member = member.trim_end_matches("']");
         let holders = JsonPath::parse(holder)?.query(document);
         Ok(self.remove && holders.iter().any(|schema| schema["properties"].get(member).is_some()))
+    }
+
+    /// The schema and its member, if the target says that the member is required.
+    fn optional_member(&self) -> Option<(&str, &str)> {
+        let (holder, member) = self.target.split_once(".required[?@ == '")?;
+        Some((holder, member.strip_suffix("']")?))
     }
 
     /// The parameters that the correction adds although the operation has them.

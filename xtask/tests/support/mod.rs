@@ -39,6 +39,22 @@ impl Folder {
         folder
     }
 
+    /// A folder with nothing but these rules.
+    pub fn of(names: &str, overlay: &str) -> Self {
+        let folder = Self(tempfile::tempdir().expect("a folder for temporary files"));
+        folder.write("parts.yaml", "{parts: {users: {doc: Users., tags: [Users], nouns: [user]}}, left_out: {}}");
+        folder.write("names.yaml", names);
+        folder.write("overlay.yaml", overlay);
+        folder
+    }
+
+    /// Another folder with the same files.
+    pub fn copy(&self) -> Self {
+        let copy = Self(tempfile::tempdir().expect("a folder for temporary files"));
+        self.contents().iter().for_each(|(file, content)| copy.write(file, content));
+        copy
+    }
+
     pub fn path(&self, file: &str) -> PathBuf {
         self.0.path().join(file)
     }
