@@ -12,8 +12,8 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 /// From the ground up. Rooms on one storey may name each other, as long as no loop comes of it.
 const XTASK: [&[&str]; 7] =
     [&["input"], &["openapi"], &["compare"], &["rules"], &["make"], &["report"], &["instructions", "update_spec"]];
-const LIBRARY: [&[&str]; 6] =
-    [&["error", "raw"], &["types"], &["auth"], &["call"], &["list"], &["client", "users", "parts", "testing"]];
+const LIBRARY: [&[&str]; 7] =
+    [&["error"], &["types"], &["raw"], &["auth"], &["call"], &["list"], &["client", "users", "parts", "testing"]];
 
 #[test]
 fn no_room_of_xtask_names_a_higher_one() {
@@ -26,13 +26,12 @@ fn no_files_of_xtask_name_each_other() {
 }
 
 #[test]
-#[ignore = "src/ is being redrawn"]
 fn no_room_of_the_library_names_a_higher_one() {
     assert_eq!(house("../src").upward(&LIBRARY), none());
 }
 
 #[test]
-#[ignore = "src/ is being redrawn"]
+#[ignore = "the files of some rooms and those in them still name each other"]
 fn no_files_of_the_library_name_each_other() {
     assert_eq!(house("../src").loops(), none());
 }

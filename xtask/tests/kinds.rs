@@ -356,7 +356,7 @@ const KINDS: &[Kind] = &[
     Kind {
         name: "operations in two spellings",
         make: |it| op(it, "DeleteUser")["operationId"] = "get_user".into(),
-        said: Refused(&["GET /api/users/{userId} GetUser", "DELETE /api/users/{userId} get_user", "spelling alone"]),
+        said: Refused(&["GET /api/users/{userId} GetUser", "DELETE /api/users/{userId} get_user", "the method `get`"]),
     },
     // Values
     Kind {

@@ -81,14 +81,15 @@ impl Overlay {
         self.actions.len()
     }
 
-    /// The corrections for older servers.
-    pub fn leniencies(&self) -> Vec<Leniency> {
+    /// The corrections for older servers, of what a document has.
+    pub fn leniencies(&self, document: &Value) -> Vec<Leniency> {
         let members = self.actions.iter().filter_map(|action| {
             let (holder, member) = action.optional_member().filter(|_| action.remove)?;
-            let names = holder.strip_prefix("$.components.schemas")?;
-            let names = names.split(|letter: char| !letter.is_alphanumeric()).filter(|name| !name.is_empty());
-            let members = names.map(|name| format!("{name}.{member}")).collect();
-            Some(Leniency { members, correction: action.title() })
+            let located = JsonPath::parse(holder).ok()?.query_located(document);
+            let pointers = located.locations().map(NormalizedPath::to_json_pointer).collect::<Vec<_>>();
+            let names = pointers.iter().filter_map(|pointer| pointer.strip_prefix("/components/schemas/"));
+            let members: Vec<String> = names.map(|name| format!("{name}.{member}")).collect();
+            (!members.is_empty()).then(|| Leniency { members, correction: action.title() })
         });
         members.collect()
     }

@@ -1,10 +1,11 @@
 //! Media types. Where JSON is offered, JSON it is: other media types beside it go, and so do remarks
-//! such as `charset=utf-8`. Only XML comes first: whoever offers it sends it, and has JSON beside it
-//! because the document has it everywhere.
+//! such as `charset=utf-8`. Only XML comes before JSON that is no more than a text: whoever offers XML
+//! sends it, and has JSON beside it because the document has it everywhere.
 
 use serde_json::{Map, Value};
 
 use crate::openapi::document::{self, JSON, XML};
+use crate::openapi::schema::{Kind, kind};
 
 pub fn prefer_json(document: &mut Value) {
     for (_, operation) in document::operations_mut(document) {
@@ -19,10 +20,13 @@ pub fn prefer_json(document: &mut Value) {
 fn prefer_json_in(holder: &mut Value) {
     let content = holder.get_mut("content").and_then(Value::as_object_mut);
     if let Some(content) = content {
-        let preferred = [XML, JSON].into_iter().find_map(|wanted| {
+        let offered = |wanted: &str| {
             let (_, media) = content.iter().find(|(media_type, _)| essence(media_type) == wanted)?;
             Some((wanted.to_owned(), media.clone()))
-        });
+        };
+        let is_text = |media: &Value| matches!(kind(&media["schema"]), Kind::Any | Kind::String);
+        let described = offered(JSON).filter(|(_, media)| !is_text(media));
+        let preferred = described.or_else(|| offered(XML)).or_else(|| offered(JSON));
         if let Some(preferred) = preferred {
             *content = Map::from_iter([preferred]);
         }
@@ -54,12 +58,17 @@ mod tests {
     }
 
     #[test]
-    fn xml_comes_first() {
+    fn xml_comes_before_json_that_is_a_text() {
         let mut document = with_operation(&json!({
             "responses": { "200": { "content": { "application/json": {}, "text/xml": {} } } },
         }));
         prefer_json(&mut document);
         assert_eq!(operation(&document)["responses"]["200"]["content"], json!({ "text/xml": {} }));
+        let described = json!({ "application/json": { "schema": { "type": "boolean" } } });
+        document["paths"]["/things"]["post"]["responses"]["200"]["content"] = described.clone();
+        document["paths"]["/things"]["post"]["responses"]["200"]["content"]["text/xml"] = json!({});
+        prefer_json(&mut document);
+        assert_eq!(operation(&document)["responses"]["200"]["content"], described);
     }
 
     #[test]
