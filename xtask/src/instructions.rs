@@ -25,7 +25,7 @@ const CASES: [(&str, u64); 4] = [("get", 1000), ("update", 1000), ("list", 100),
 /// Calls that come first, so that connections are there and buffers have grown.
 const WARM_UP: u64 = 100;
 /// How much a call may grow, in percent of what the committed table has.
-const TOLERANCE: f64 = 3.0;
+const TOLERANCE: u64 = 3;
 
 /// Counts the instructions of calls, and compares them with the committed table.
 #[derive(Args)]
@@ -155,8 +155,8 @@ fn judge(counts: &Counts, committed: &Counts) -> Result<()> {
     let mut grown = Vec::new();
     for (case, count) in counts {
         let before = committed.get(case).with_context(|| format!("{TABLE} does not have `{case}`: use `--write`"))?;
-        let percent = growth(count.ours, before.ours);
-        if percent > TOLERANCE {
+        if count.ours * 100 > before.ours * (100 + TOLERANCE) {
+            let percent = growth(count.ours, before.ours);
             grown.push(format!("{case} by {percent:.1} % from {} to {}", before.ours, count.ours));
         }
     }
