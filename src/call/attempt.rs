@@ -107,7 +107,7 @@ impl Exchange {
 
     async fn read(&mut self, mut response: Response, end: Instant, limit: usize) -> Result<Answer, ErrorKind> {
         let status = response.status();
-        let headers = response.headers().clone();
+        let headers = std::mem::take(response.headers_mut());
         self.status = Some(status);
         self.is_logtos = request_id(&headers).is_some();
         if !status.is_success() {
