@@ -10,11 +10,7 @@ use std::{fmt, sync::Arc};
 
 use reqwest::Method;
 
-use crate::{
-    call::{Call, context::Context, request::Request},
-    error::Error,
-};
-use builder::ClientBuilder;
+use crate::call::{Call, context::Context, request::Request};
 
 /// A client of one Logto.
 ///
@@ -37,20 +33,6 @@ pub struct Client {
 }
 
 impl Client {
-    /// A builder with nothing set.
-    pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
-    }
-
-    /// A client configured by the environment; see [`ClientBuilder::from_env`].
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) names the variable that is missing or wrong.
-    pub fn from_env() -> Result<Self, Error> {
-        Self::builder().from_env()?.build()
-    }
-
     fn new(context: Context) -> Self {
         Self { context: Arc::new(context) }
     }

@@ -16,7 +16,7 @@ use tokio::{
 };
 use tracing::Instrument;
 
-use super::{AccessToken, TokenSource};
+use super::source::{AccessToken, TokenSource};
 use crate::{
     error::{AuthError, GaveUp},
     types::Secret,

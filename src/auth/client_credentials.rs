@@ -20,7 +20,7 @@ use reqwest::{
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::{AccessToken, TokenFuture, TokenSource};
+use super::source::{AccessToken, TokenFuture, TokenSource};
 use crate::{
     error::{AuthError, Members, Refusal, Sent, retry_after},
     raw::{Http, incoming},

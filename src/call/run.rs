@@ -8,11 +8,11 @@ use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
 use super::{
-    Options,
     attempt::{Ask, Asked, Exchange, undecodable},
     context::Context,
     observe::{self, AttemptReport, SentRequest},
     operation::{Description, Operation},
+    options::Options,
     response::Response,
     retry::RetryPolicy,
 };

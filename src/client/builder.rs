@@ -12,9 +12,9 @@ use crate::{
     Client,
     auth::{AppCredentials, AuthError, ClientCredentials, CredentialsSource, Token, TokenCache, TokenSource, trimmed},
     call::context::{Context, Credentials},
-    call::header,
     call::limit::{Limiter, RateLimit},
     call::observe::{AttemptReport, Hook},
+    call::options::header,
     call::retry::{Retries, RetryBudget, RetryPolicy},
     client::endpoint::Endpoint,
     client::http::{self, Configure, KeepAlive},
@@ -60,6 +60,22 @@ enum CredentialsChoice {
     BearerToken(Secret),
     ClientCredentials(Arc<CredentialsSource>),
     Source(Arc<dyn TokenSource>),
+}
+
+impl Client {
+    /// A builder with nothing set.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// A client configured by the environment; see [`ClientBuilder::from_env`].
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) names the variable that is missing or wrong.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().from_env()?.build()
+    }
 }
 
 impl ClientBuilder {

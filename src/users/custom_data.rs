@@ -1,6 +1,6 @@
 //! What applications and Logto keep beside an account: custom data, and Logto's own settings.
 
-use super::Users;
+use super::handle::Users;
 use crate::{
     Call,
     call::declare::operation,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use futures_util::StreamExt;
 
-use super::Users;
+use super::handle::Users;
 use crate::{
     error::Result,
     list::bulk::Bulk,

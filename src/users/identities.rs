@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Users;
+use super::handle::Users;
 use crate::{
     Call,
     call::declare::operation,

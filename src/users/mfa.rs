@@ -1,6 +1,6 @@
 //! Multi-factor authentication of a user.
 
-use super::Users;
+use super::handle::Users;
 use crate::{
     Call,
     call::declare::operation,

@@ -1,6 +1,6 @@
 //! Organizations of a user.
 
-use super::Users;
+use super::handle::Users;
 use crate::{Call, call::declare::operation, types::UserOrganization};
 
 /// # Organizations

@@ -1,6 +1,6 @@
 //! Passwords: set, verify, expire.
 
-use super::Users;
+use super::handle::Users;
 use crate::{
     Call,
     call::declare::operation,

@@ -4,7 +4,7 @@
 //! the server there only if nothing on the way decodes it, so since 1.33 there are two that take
 //! the name in the body.
 
-use super::Users;
+use super::handle::Users;
 use crate::{
     Call,
     call::declare::operation,

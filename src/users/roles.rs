@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Users;
+use super::handle::Users;
 use crate::{
     Call,
     call::declare::operation,

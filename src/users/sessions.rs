@@ -1,6 +1,6 @@
 //! Sessions of a user, and the grants that applications hold.
 
-use super::Users;
+use super::handle::Users;
 use crate::{
     Call,
     call::declare::operation,

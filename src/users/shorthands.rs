@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 
-use super::{CreateUserMfaVerification, UpdateUserIsSuspended, Users};
+use super::{accounts::UpdateUserIsSuspended, handle::Users, mfa::CreateUserMfaVerification};
 use crate::{
     Call, Operation,
     call::operation::Description,
