@@ -228,6 +228,7 @@ fn example(item: &ItemStruct, schemas: &Schemas, has_setters: bool) -> Item {
     let members = item.fields.iter().filter(|field| field.ident.is_some());
     let setters = members.filter(|field| !has_setters || !is_optional(&field.ty));
     let setters = setters.map(|field| if is_optional(&field.ty) { setter(field) } else { plain_setter(field) });
+    let setters = setters.map(|setter| quote! { #[must_use] #setter });
     parse_quote! {
         #[cfg(feature = "testing")]
         impl #name {

@@ -138,8 +138,8 @@ impl<O: Operation> Call<O> {
     /// # Errors
     ///
     /// See [`Error`]; each operation names the codes that Logto answers.
+    #[expect(clippy::manual_async_fn, reason = "an async fn would hold the call twice")]
     pub fn send(mut self) -> impl Future<Output = Result<Response<O::Output>>> + Send {
-        // Not an `async fn`, which would hold the call twice.
         async move {
             match self.invalid.take().or_else(|| reason_to_refuse(&self.operation)) {
                 Some(reason) => Err(Error::new(self.operation.describe().id, InvalidRequestError { reason })),

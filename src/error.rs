@@ -81,6 +81,7 @@ struct Failure {
 /// The kinds of errors.
 #[derive(Debug)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant, reason = "an `Error` holds it in a box")]
 pub enum ErrorKind {
     /// Logto answered, and refused.
     Api(ApiError),

@@ -36,7 +36,8 @@ fn lists_are_collected_and_iterated_over() {
     let found = users.get_many([&ids[0], "nobody"]).wait().unwrap();
     assert_eq!((found.users.len(), found.missing), (1, vec!["nobody".to_owned()]));
     let stream = users.list().page_size(100).stream().in_flight(3);
-    assert_eq!(stream.wait_each().unwrap().map(|user| user.unwrap().id).count(), ids.len());
+    let streamed: Vec<_> = stream.wait_each().unwrap().map(|user| user.unwrap().id).collect();
+    assert_eq!(streamed.len(), ids.len());
 
     fake.fail(Fault::status(400).always());
     let mut pages = users.list().pages().wait_each().unwrap();

@@ -36,6 +36,7 @@ impl Calls {
     }
 
     /// The same with another client of ours.
+    #[must_use]
     pub fn with_client(self, client: Client) -> Self {
         Self { client, ..self }
     }

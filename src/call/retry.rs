@@ -67,7 +67,6 @@ impl RetryPolicy {
     }
 
     /// How many attempts are made at most, the first one included. 0 counts as 1.
-    #[must_use]
     pub const fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts;
         self
@@ -75,21 +74,18 @@ impl RetryPolicy {
 
     /// No attempt begins later than this after the first one. The call's
     /// [`timeout`](crate::ClientBuilder::timeout) must leave as much time.
-    #[must_use]
     pub const fn time_limit(mut self, time_limit: Duration) -> Self {
         self.time_limit = time_limit;
         self
     }
 
     /// The upper bound of the first wait; it doubles with each further one.
-    #[must_use]
     pub const fn initial_delay(mut self, initial_delay: Duration) -> Self {
         self.initial_delay = initial_delay;
         self
     }
 
     /// The longest wait between two attempts.
-    #[must_use]
     pub const fn max_delay(mut self, max_delay: Duration) -> Self {
         self.max_delay = max_delay;
         self

@@ -133,13 +133,14 @@ impl<'a> Run<'a> {
         let (connections, http) = self.context.http.current();
         let (end, _) = self.end_of(self.attempt_limit);
         let sending = exchange.send(&http, request, end, self.context.max_answer_size).instrument(span.clone());
-        let result = self.in_time(self.attempt_limit, sending).await;
-        let result = result.unwrap_or_else(|limit| Err(self.too_late(limit, &exchange, connections)));
+        let result = match self.in_time(self.attempt_limit, sending).await {
+            Ok(result) => result.map_err(|kind| self.error(kind)),
+            Err(limit) => Err(self.error(self.too_late(limit, &exchange, connections))),
+        };
         let result = result.and_then(|answer| match ask.read(&answer) {
             Ok(()) => Ok(answer),
-            Err(unreadable) => Err(undecodable(answer, unreadable).into()),
+            Err(unreadable) => Err(self.error(undecodable(answer, unreadable))),
         });
-        let result = result.map_err(|kind| self.error(kind));
         self.note(&result, &exchange);
         let result = result.map_err(|error| error.after(self.trail()));
         observe::record(&span, exchange.status, &result);

@@ -104,7 +104,6 @@ impl ClientBuilder {
     ///
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) if a variable is not Unicode, or the app's id
     /// or secret is missing. What else is missing is found out by [`build`](Self::build).
-    #[expect(clippy::wrong_self_convention, reason = "it reads as one with what is set before and after")]
     pub fn from_env(mut self) -> Result<Self, Error> {
         fill(&mut self.endpoint, "LOGTO_ENDPOINT")?;
         fill(&mut self.tenant_id, "LOGTO_TENANT_ID")?;

@@ -61,10 +61,10 @@ impl UpdateSpec {
     pub fn run(&self) -> Result<()> {
         let mut folder = Folder::open(&self.dir)?;
         if self.check || self.dry_run {
-            let _guard = folder.to_read()?;
+            let _guard = folder.lock_to_read()?;
             return self.run_alone();
         }
-        let _guard = folder.to_write()?;
+        let _guard = folder.lock_to_write()?;
         self.run_alone()
     }
 

@@ -56,7 +56,7 @@ impl Input {
         Ok(Box::new(rows.map(move |row| {
             let row = row?;
             let copy = copies.entry(row.digest).and_modify(|count| *count += 1).or_insert(0);
-            Ok(row.as_copy(*copy))
+            Ok(row.told_apart(*copy))
         })))
     }
 

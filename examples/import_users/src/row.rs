@@ -49,12 +49,13 @@ pub struct Rejection {
 impl Row {
     pub fn new(number: u64, value: Result<Value, String>) -> Self {
         let user = value.and_then(without_reason).and_then(|value| read(&value));
-        let user =
-            user.map_err(|reason| Rejection { row: number, code: None, reason, user: None, withheld: Vec::new() });
-        let user = user.and_then(|user| match reason_to_reject(&user) {
-            Some(reason) => Err(Rejection::new(number, None, reason.to_owned(), &user)),
-            None => Ok(user),
-        });
+        let user = match user {
+            Ok(user) => match reason_to_reject(&user) {
+                Some(reason) => Err(Rejection::new(number, None, reason.to_owned(), &user)),
+                None => Ok(user),
+            },
+            Err(reason) => Err(Rejection { row: number, code: None, reason, user: None, withheld: Vec::new() }),
+        };
         let content = match &user {
             Ok(user) => shown(user).to_string(),
             Err(rejection) => format!("{number} {}", rejection.reason),
@@ -63,7 +64,7 @@ impl Row {
     }
 
     /// The same row, told from so many others before it that say the same.
-    pub fn as_copy(self, copy: u64) -> Self {
+    pub fn told_apart(self, copy: u64) -> Self {
         let digest = if copy == 0 { self.digest } else { self.digest.and(&copy.to_be_bytes()) };
         Self { digest, ..self }
     }

@@ -104,7 +104,8 @@ impl Reader<'_> {
             let is_apart = WORDS.contains(&keyword.as_str()) || STRUCTURE.contains(&keyword.as_str());
             let [was, is] = [before, now].map(|schema| schema.get(keyword));
             let is_inner = [was, is].into_iter().flatten().all(Value::is_object);
-            if !is_apart && ![NAME_HINT, TAG].contains(&keyword.as_str()) && was != is && !(is_inner && was.is_some()) {
+            let is_told_inside = is_inner && was.is_some();
+            if !is_apart && ![NAME_HINT, TAG].contains(&keyword.as_str()) && was != is && !is_told_inside {
                 let place = format!(
                     "{} {root}{}",
                     self.title,

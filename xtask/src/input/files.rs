@@ -31,7 +31,7 @@ impl Folder {
     }
 
     /// Keeps others from writing, as long as the guard lives.
-    pub fn to_read(&mut self) -> Result<RwLockReadGuard<'_, File>> {
+    pub fn lock_to_read(&mut self) -> Result<RwLockReadGuard<'_, File>> {
         let journal = self.path.join(JOURNAL);
         if journal.exists() {
             bail!(
@@ -43,7 +43,7 @@ impl Folder {
     }
 
     /// Keeps others out, as long as the guard lives, and undoes what an interrupted run had begun.
-    pub fn to_write(&mut self) -> Result<RwLockWriteGuard<'_, File>> {
+    pub fn lock_to_write(&mut self) -> Result<RwLockWriteGuard<'_, File>> {
         let guard = self.lock.try_write().with_context(|| busy(&self.path))?;
         undo(&self.path).with_context(|| format!("cannot undo an interrupted run in {}", self.path.display()))?;
         Ok(guard)
@@ -220,8 +220,8 @@ mod tests {
                 let before = contents(&folder);
                 interrupted(folder.path(), rename);
                 let mut open = Folder::open(folder.path()).unwrap();
-                assert!(open.to_read().unwrap_err().to_string().contains("interrupted"));
-                drop(open.to_write().unwrap());
+                assert!(open.lock_to_read().unwrap_err().to_string().contains("interrupted"));
+                drop(open.lock_to_write().unwrap());
                 assert_eq!(contents(&folder), before, "rename {rename}");
                 write_all(folder.path(), &new()).unwrap();
                 assert_eq!(contents(&folder).len(), FILES.len());
@@ -235,7 +235,7 @@ mod tests {
         let folder = folder();
         interrupted(folder.path(), 3);
         fs::write(folder.path().join("b"), "mine").unwrap();
-        drop(Folder::open(folder.path()).unwrap().to_write().unwrap());
+        drop(Folder::open(folder.path()).unwrap().lock_to_write().unwrap());
         let kept = contents(&folder).into_iter().map(|(_, content)| content).collect::<Vec<_>>();
         assert_eq!(kept, ["before", "mine", "before", "before", "before"]);
     }
@@ -244,11 +244,11 @@ mod tests {
     fn runs_are_kept_apart() {
         let folder = folder();
         let [mut one, mut other] = [(); 2].map(|()| Folder::open(folder.path()).unwrap());
-        let reading = one.to_read().unwrap();
-        assert!(other.to_read().is_ok());
-        assert!(other.to_write().unwrap_err().to_string().contains("another run is at work"));
+        let reading = one.lock_to_read().unwrap();
+        assert!(other.lock_to_read().is_ok());
+        assert!(other.lock_to_write().unwrap_err().to_string().contains("another run is at work"));
         drop(reading);
-        let _writing = one.to_write().unwrap();
-        assert!(other.to_read().unwrap_err().to_string().contains("another run is at work"));
+        let _writing = one.lock_to_write().unwrap();
+        assert!(other.lock_to_read().unwrap_err().to_string().contains("another run is at work"));
     }
 }

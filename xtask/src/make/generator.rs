@@ -46,10 +46,10 @@ fn part(document: &Value, paths: &Value, value: &Value, name: Option<&str>) -> V
 /// The components that a value leads to.
 fn collect<'d>(value: &'d Value, components: &'d Value, found: &mut BTreeSet<&'d str>) {
     let reference = value["$ref"].as_str().and_then(|reference| reference.rsplit('/').next());
-    if let Some(name) = reference {
-        if found.insert(name) {
-            collect(&components[name], components, found);
-        }
+    if let Some(name) = reference
+        && found.insert(name)
+    {
+        collect(&components[name], components, found);
     }
     match value {
         Value::Object(entries) => entries.values().for_each(|entry| collect(entry, components, found)),

@@ -34,10 +34,10 @@ fn free_name(name: &str, taken: &Map<String, Value>) -> String {
 fn rename(value: &mut Value, renamed: &BTreeMap<String, String>) {
     match value {
         Value::Object(entries) => {
-            if let Some(Value::String(reference)) = entries.get_mut("$ref") {
-                if let Some(name) = renamed.get(reference) {
-                    reference.clone_from(name);
-                }
+            if let Some(Value::String(reference)) = entries.get_mut("$ref")
+                && let Some(name) = renamed.get(reference)
+            {
+                reference.clone_from(name);
             }
             entries.values_mut().for_each(|entry| rename(entry, renamed));
         }
