@@ -7,7 +7,7 @@ use crate::{Call, call::declare::operation, types::UserOrganization};
 ///
 /// Where a user is a member.
 impl Users {
-    /// Lists the organizations that a user is a member of. Returns all of them, each an [`Organization`]
+    /// Lists the organizations that a user is a member of. Returns all of them, each a [`UserOrganization`]
     /// with the user's roles there.
     ///
     /// `GET /api/users/{userId}/organizations`, since Logto 1.28.
