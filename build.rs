@@ -1,8 +1,9 @@
 //! Turns `openapi/api.json` into the raw client that `src/raw.rs` includes.
 //!
-//! progenitor generates it, and two passes over the syntax tree make it ours: `build/open_types.rs` adds
-//! what progenitor cannot say of types — enums that stay open, requests with three states, setters —
-//! and `build/requests.rs` keeps of each method the request that it builds.
+//! progenitor generates it, and passes over the syntax tree make it ours: `build/open_types.rs` adds what
+//! progenitor cannot say of types — enums that stay open, requests with three states, setters —,
+//! `build/requests.rs` keeps of each method the request that it builds, and `build/facade.rs` writes the
+//! facade of each part but users. `build/examples.rs` adds what tests make answers with.
 //!
 //! The front page of the documentation is made here, too, of the README.
 
@@ -18,6 +19,8 @@ mod open_types;
 mod requests;
 #[path = "build/select.rs"]
 mod select;
+#[path = "build/syntax.rs"]
+mod syntax;
 #[path = "build/variants.rs"]
 mod variants;
 

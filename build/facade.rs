@@ -11,12 +11,12 @@ use heck::{ToPascalCase, ToSnakeCase};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
-use syn::{
-    File, FnArg, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, Pat, PathArguments, ReturnType,
-    Type, parse_quote,
-};
+use syn::{File, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, Pat, ReturnType, Type, parse_quote};
 
-use super::select::operations;
+use super::{
+    select::operations,
+    syntax::{first_argument, last_segment},
+};
 
 /// The part whose facade is written by hand.
 const BY_HAND: &str = "users";
@@ -47,6 +47,8 @@ pub struct Operation {
     since: (u64, u64),
     safety: Ident,
     docs: Vec<String>,
+    /// What the document says of error statuses.
+    errors: Vec<(String, String)>,
 }
 
 /// A parameter of an operation, in the order in which `Requests` takes them.
@@ -204,6 +206,7 @@ impl Operation {
             since: (since[0].as_u64().unwrap_or(1), since[1].as_u64().unwrap_or(28)),
             safety: format_ident!("{}", text(operation, "x-safety").to_pascal_case()),
             docs: docs(operation),
+            errors: errors(operation),
             id,
         }
     }
@@ -244,12 +247,23 @@ impl Operation {
     }
 
     fn method_docs(&self) -> Vec<String> {
-        let (major, minor) = self.since;
+        let endpoint = format!("`{} {}`, {}.", self.http, self.path, self.age());
         let mut lines = self.docs.clone();
-        lines.push(String::new());
-        lines.push(format!("`{} {}`, since Logto {major}.{minor}.", self.http, self.path));
-        lines.push(self.returns());
+        lines.extend([String::new(), self.returns(), String::new(), endpoint]);
+        if !self.errors.is_empty() {
+            lines.extend([String::new(), "# Errors".to_owned(), String::new()]);
+            lines.extend(self.errors.iter().map(|(status, reason)| format!("- {status}: {reason}")));
+        }
         lines
+    }
+
+    /// Since when Logto has it, as exactly as the documents at hand tell.
+    fn age(&self) -> String {
+        match self.since {
+            (1, 36) => "which came after Logto 1.28, with 1.36 at the latest".to_owned(),
+            (1, 42) => "which came after Logto 1.36, with 1.42 at the latest".to_owned(),
+            (major, minor) => format!("since Logto {major}.{minor}"),
+        }
     }
 
     fn returns(&self) -> String {
@@ -286,10 +300,10 @@ impl Operation {
         let done = (http == "DELETE" && matches!(output, Type::Tuple(_))).then(|| quote! { done (), });
         let given = self.arguments.iter().map(Argument::given);
         let draft = quote! { raw.#request(#(#given),*) };
-        let draft = if self.is_paged {
-            quote! { this.page.page(#draft) }
-        } else {
-            draft
+        let draft = match (self.is_paged, self.is_whole_by_default) {
+            (true, true) => quote! { this.page.page_or_all(#draft) },
+            (true, false) => quote! { this.page.page(#draft) },
+            (false, _) => draft,
         };
         let (major, minor) = (proc_macro2::Literal::u64_unsuffixed(major), proc_macro2::Literal::u64_unsuffixed(minor));
         quote! {
@@ -442,6 +456,25 @@ fn docs(operation: &Value) -> Vec<String> {
     told.lines().map(str::to_owned).collect()
 }
 
+/// What the document says of a status when it has nothing to say.
+const STATUS_PHRASES: [&str; 7] = [
+    "Bad Request",
+    "Not Found",
+    "Conflict",
+    "Unprocessable Content",
+    "Unprocessable Entity",
+    "Internal Server Error",
+    "Not Implemented",
+];
+
+/// The error statuses that say something of the operation; 401 and 403 are told of the client.
+fn errors(operation: &Value) -> Vec<(String, String)> {
+    let statuses = operation["x-errors"].as_object().into_iter().flatten();
+    let says_more = |reason: &Value| !STATUS_PHRASES.contains(&reason.as_str().unwrap_or_default());
+    let told = statuses.filter(|(status, reason)| !matches!(status.as_str(), "401" | "403") && says_more(reason));
+    told.map(|(status, reason)| (status.clone(), cleaned(reason.as_str().unwrap_or_default()))).collect()
+}
+
 /// The document's words as Markdown that rustdoc reads as they are meant.
 fn cleaned(text: &str) -> String {
     let escaped = text.replace('[', "\\[").replace('<', "\\<");
@@ -499,22 +532,6 @@ fn output(output: &ReturnType) -> &Type {
     match output {
         ReturnType::Type(_, draft) => first_argument(draft).unwrap_or(draft),
         ReturnType::Default => unreachable!("a request builder returns a draft"),
-    }
-}
-
-fn first_argument(of: &Type) -> Option<&Type> {
-    let Type::Path(path) = of else { return None };
-    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else { return None };
-    match arguments.args.first()? {
-        GenericArgument::Type(inner) => Some(inner),
-        _ => None,
-    }
-}
-
-fn last_segment(of: &Type) -> String {
-    match of {
-        Type::Path(path) => path.path.segments.last().map(|it| it.ident.to_string()).unwrap_or_default(),
-        _ => String::new(),
     }
 }
 

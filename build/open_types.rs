@@ -26,6 +26,7 @@ use syn::{
 
 use super::examples;
 use super::select::{collect_references, component_name};
+use super::syntax::first_argument;
 use super::variants::{self, Variants};
 
 /// Rewrites `mod types` of the generated file. `document` is the whole OpenAPI document, whatever part
@@ -331,11 +332,19 @@ fn setters(item: &ItemStruct, schemas: &Schemas) -> Item {
     required.sort_by_key(|field| schemas.position(name, field));
     let arguments = required.iter().map(|field| {
         let (name, ty) = (&field.ident, &field.ty);
-        quote! { #name: impl ::std::convert::Into<#ty> }
+        match list_item(ty) {
+            Some(item) => quote! {
+                #name: impl ::std::iter::IntoIterator<Item = impl ::std::convert::Into<#item>>
+            },
+            None => quote! { #name: impl ::std::convert::Into<#ty> },
+        }
     });
     let required_values = required.iter().map(|field| {
         let name = &field.ident;
-        quote! { #name: #name.into() }
+        match list_item(&field.ty) {
+            Some(_) => quote! { #name: #name.into_iter().map(::std::convert::Into::into).collect() },
+            None => quote! { #name: #name.into() },
+        }
     });
     let defaults = optional.iter().map(|field| {
         let name = &field.ident;
@@ -354,6 +363,11 @@ fn setters(item: &ItemStruct, schemas: &Schemas) -> Item {
             #(#setters)*
         }
     }
+}
+
+/// What a list is of.
+fn list_item(of: &Type) -> Option<&Type> {
+    is_named(of, "Vec").then(|| first_argument(of))?
 }
 
 fn setter(field: &Field) -> TokenStream {
@@ -383,8 +397,7 @@ fn setter(field: &Field) -> TokenStream {
             }
         };
     }
-    if is_named(content, "Vec") {
-        let item = first_argument(content).expect("a Vec is of something");
+    if let Some(item) = list_item(content) {
         return quote! {
             #(#docs)*
             pub fn #name<T: ::std::convert::Into<#item>>(mut self, items: impl ::std::iter::IntoIterator<Item = T>) -> Self {
@@ -419,17 +432,6 @@ fn is_named(ty: &Type, name: &str) -> bool {
 
 fn option_content(ty: &Type) -> Option<&Type> {
     is_named(ty, "Option").then(|| first_argument(ty))?
-}
-
-fn first_argument(ty: &Type) -> Option<&Type> {
-    let Type::Path(path) = ty else { return None };
-    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
-        return None;
-    };
-    match arguments.args.first()? {
-        syn::GenericArgument::Type(content) => Some(content),
-        _ => None,
-    }
 }
 
 fn docs(attributes: &[Attribute]) -> Vec<Attribute> {

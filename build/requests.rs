@@ -12,11 +12,14 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
 use syn::{
-    Block, Expr, ExprMacro, ExprMethodCall, File, FnArg, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, LitStr,
-    PathArguments, ReturnType, Stmt, Token, Type, Visibility, parse_quote, punctuated::Punctuated,
+    Block, Expr, ExprMacro, ExprMethodCall, File, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, LitStr, ReturnType,
+    Stmt, Token, Type, Visibility, parse_quote, punctuated::Punctuated,
 };
 
-use super::select::operations;
+use super::{
+    select::operations,
+    syntax::{first_argument, last_segment},
+};
 
 /// Replaces the generated client by `impl Requests`; the types stay as they are.
 ///
@@ -110,9 +113,7 @@ fn reading(of: &Type, answers: &Value) -> (Type, TokenStream) {
         Type::Tuple(_) if has("xml") => (parse_quote! { ::std::string::String }, quote!(text)),
         Type::Tuple(_) if has("text") => (of.clone(), quote!(acknowledgement)),
         Type::Tuple(_) => (of.clone(), quote!(nothing)),
-        Type::Path(path) if has("empty") && path.path.segments.last().is_some_and(|it| it.ident == "Vec") => {
-            (of.clone(), quote!(list_if_any))
-        }
+        _ if has("empty") && last_segment(of) == "Vec" => (of.clone(), quote!(list_if_any)),
         _ if has("empty") => (parse_quote! { ::std::option::Option<#of> }, quote!(json_if_any)),
         _ => (of.clone(), quote!(json)),
     }
@@ -122,15 +123,6 @@ fn reading(of: &Type, answers: &Value) -> (Type, TokenStream) {
 fn answer(output: &ReturnType) -> Option<&Type> {
     let ReturnType::Type(_, result) = output else { return None };
     first_argument(first_argument(result)?)
-}
-
-fn first_argument(of: &Type) -> Option<&Type> {
-    let Type::Path(path) = of else { return None };
-    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else { return None };
-    match arguments.args.first()? {
-        GenericArgument::Type(inner) => Some(inner),
-        _ => None,
-    }
 }
 
 /// What a local variable is set to.

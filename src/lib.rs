@@ -12,6 +12,7 @@ mod call;
 mod client;
 pub mod error;
 mod list;
+#[allow(rustdoc::bare_urls, reason = "the document has bare addresses in its words")]
 mod parts;
 mod raw;
 #[cfg(feature = "testing")]

@@ -18,7 +18,7 @@ mod totp;
 mod upload;
 
 /// What `build.rs` makes of Logto's document.
-#[allow(missing_docs, clippy::all, reason = "generated code")]
+#[allow(missing_docs, clippy::all, rustdoc::bare_urls, reason = "generated code")]
 pub(crate) mod generated {
     pub use file::types::*;
 

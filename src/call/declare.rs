@@ -15,7 +15,8 @@ pub struct OperationInfo {
     pub method: Method,
     /// The path, with its parameters in braces.
     pub path: &'static str,
-    /// The first Logto release that has it, as major and minor number.
+    /// The first Logto release that is known to have it, as major and minor number. Outside of users, the
+    /// releases 1.28, 1.36 and 1.42 are known, so it may have come somewhat earlier.
     pub since: (u32, u32),
 }
 

@@ -28,7 +28,7 @@ const LATENESS: Duration = Duration::from_millis(5);
 ///
 /// let client = Client::builder()
 ///     .tenant_id("a1b2c3")
-///     .client_credentials("app id", "app secret")
+///     .client_credentials("app-id", "app-secret")
 ///     .rate_limit(RateLimit::LOGTO_CLOUD)
 ///     .build()?;
 /// # Ok::<(), logto_management::Error>(())

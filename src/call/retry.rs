@@ -141,7 +141,7 @@ impl RetryPolicy {
 ///
 /// let client = Client::builder()
 ///     .endpoint("https://auth.example.com")
-///     .client_credentials("app id", "app secret")
+///     .client_credentials("app-id", "app-secret")
 ///     .retry(RetryPolicy::new().attempts(20).time_limit(Duration::from_secs(300)))
 ///     .retry_budget(RetryBudget::new().per_second(50))
 ///     .timeout(Duration::from_secs(320))

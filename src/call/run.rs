@@ -111,6 +111,7 @@ impl<'a> Run<'a> {
     }
 
     /// One attempt, with the generation of the token that it used.
+    #[allow(clippy::result_large_err, reason = "an error's kind is boxed as soon as it is known")]
     async fn attempt(&mut self, ask: &mut dyn Ask) -> (u64, Result<Answer>) {
         let token = match self.in_time(self.limit, self.context.token_in_turn()).await {
             Ok(Ok(token)) => token,

@@ -145,4 +145,14 @@ impl PageQuery {
             })
         })
     }
+
+    /// The page of a list that is given whole when no page is asked for.
+    #[cfg_attr(not(feature = "full"), allow(dead_code, reason = "users has no such list"))]
+    pub(crate) fn page_or_all<T: 'static>(self, items: Draft<Vec<T>>) -> Draft<Page<T>> {
+        let is_whole = self.number.is_none() && self.size.is_none();
+        self.page(items).map(move |page| match u32::try_from(page.len()) {
+            Ok(count) if is_whole => Page { size: count.max(1), total: Some(count.into()), ..page },
+            _ => page,
+        })
+    }
 }
