@@ -6,12 +6,14 @@ mod support;
 use serde_json::Value;
 use support::{Folder, answer, current, release};
 
-/// The current document, in which organizations always have a plan.
+/// The current document, in which a user's organizations always have a plan, wherever they stand.
 fn with_plan() -> Value {
     let mut document = current();
-    let organization = &mut answer(&mut document, "/api/users/{userId}/organizations", "get")["items"];
-    organization["properties"]["plan"] = serde_json::json!({ "type": "string" });
-    organization["required"].as_array_mut().expect("a list").push("plan".into());
+    for path in ["/api/users/{userId}/organizations", "/api/applications/{id}/organizations"] {
+        let organization = &mut answer(&mut document, path, "get")["items"];
+        organization["properties"]["plan"] = serde_json::json!({ "type": "string" });
+        organization["required"].as_array_mut().expect("a list").push("plan".into());
+    }
     document
 }
 
@@ -37,9 +39,11 @@ fn a_release_that_was_not_there_is_added() {
     folder.take(&release("1.36.0"), &["--logto-version", "1.37.0", "--record"]);
     let text = folder.read("compatibility.yaml");
     assert!(
-        text.contains("- version: 1.37.0\n  evidence: document\n  lacks:\n    operations:\n    - DeleteUserGrant"),
+        text.contains("- version: 1.37.0\n  evidence: document\n  lacks:\n    operations:\n    - CleanupDomains\n"),
         "{text}"
     );
+    let added = text.split("- version: ").find(|release| release.starts_with("1.37.0")).expect("it is there");
+    assert!(added.contains("    - DeleteUserGrant\n") && added.contains("    - ListUserSessions\n"), "{added}");
 }
 
 #[test]
@@ -48,17 +52,18 @@ fn what_a_new_document_brings_all_older_releases_lack() {
     folder.take(&with_plan(), &["--logto-version", "1.43.0"]);
     let text = folder.read("compatibility.yaml");
     let supported = text.matches("- version:").count();
-    assert_eq!(text.matches("- Organization.plan\n").count(), supported - 1, "{text}");
+    assert_eq!(text.matches("- UserOrganization.plan\n").count(), supported - 1, "{text}");
 }
 
 #[test]
 fn a_member_that_a_release_lacks_must_not_be_required() {
     let folder = Folder::new();
     folder.take(&with_plan(), &["--logto-version", "1.43.0"]);
-    assert!(required(&folder, "Organization").contains(&"plan".to_owned()));
+    assert!(required(&folder, "UserOrganization").contains(&"plan".to_owned()));
     let outcome = folder.update_spec(&["--check"]);
     assert!(
-        !outcome.is_success && outcome.errors.contains("requires what a supported release lacks: Organization.plan")
+        !outcome.is_success
+            && outcome.errors.contains("requires what a supported release lacks: UserOrganization.plan")
     );
 }
 
@@ -66,7 +71,7 @@ fn a_member_that_a_release_lacks_must_not_be_required() {
 fn write_makes_it_optional() {
     let folder = Folder::new();
     folder.take(&with_plan(), &["--logto-version", "1.43.0", "--write"]);
-    assert!(!required(&folder, "Organization").contains(&"plan".to_owned()));
+    assert!(!required(&folder, "UserOrganization").contains(&"plan".to_owned()));
     let overlay = folder.read("overlay.yaml");
     assert!(overlay.contains("description: Servers before 1.43 do not send plan."), "{overlay}");
     let outcome = folder.update_spec(&["--check"]);
@@ -77,12 +82,12 @@ fn write_makes_it_optional() {
 fn write_takes_out_what_upstream_has_corrected() {
     let folder = Folder::new();
     let mut document = current();
-    let organization = &mut answer(&mut document, "/api/users/{userId}/organizations", "get")["items"];
-    organization["required"].as_array_mut().expect("a list").retain(|name| name != "color");
+    let grant = &mut answer(&mut document, "/api/users/{userId}/grants", "get")["properties"]["grants"]["items"];
+    grant["required"].as_array_mut().expect("a list").retain(|name| name != "application");
     assert!(!folder.give(&document, &["--logto-version", "1.43.0"]).is_success);
     folder.take(&document, &["--logto-version", "1.43.0", "--write"]);
     let overlay = folder.read("overlay.yaml");
-    assert!(!overlay.contains("have no organization colors") && overlay.contains("# Types"), "{overlay}");
+    assert!(!overlay.contains("which application a grant is for") && overlay.contains("# Types"), "{overlay}");
 }
 
 #[test]
@@ -97,6 +102,8 @@ fn an_entry_about_nothing_is_told() {
 fn the_facade_says_since_when_as_the_data_does() {
     let folder = Folder::new();
     folder.edit("compatibility.yaml", "    - GetUserIdentity\n", "    - GetUser\n");
+    let outcome = folder.update_spec(&[]);
+    assert!(outcome.is_success, "{}", outcome.errors);
     let outcome = folder.update_spec(&["--check"]);
     assert!(!outcome.is_success && outcome.errors.contains("but compatibility.yaml has"), "{}", outcome.errors);
 }

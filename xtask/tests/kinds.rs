@@ -696,7 +696,11 @@ fn try_out(kind: &Kind, base_folder: &Folder) -> Verdict {
         Rewritten(words) => {
             outcome.is_success && lines.is_empty() && rewritten(&report).iter().any(|line| line == words)
         }
-        Nothing => outcome.is_success && lines.is_empty() && advice.is_empty(),
+        Nothing => {
+            // The rules of this test name few types, and each of the others is asked a name for.
+            let is_about_names = |line: &&str| line.ends_with("choose a name, and say what it is");
+            outcome.is_success && lines.is_empty() && advice.iter().all(is_about_names)
+        }
         Refused(words) => {
             !outcome.is_success
                 && words.iter().all(|word| outcome.errors.contains(word))

@@ -44,5 +44,5 @@ fn a_new_type_is_asked_a_name_for() {
     assert_eq!(asked.len(), 1, "{asked:#?}");
     let words = "the type at `Role.audit` is called `Audit` by rule: choose a name, and say what it is";
     assert_eq!(asked[0]["what"], words);
-    assert_eq!(asked[0]["lines"], "Audit:\n  doc: \n  at: [\"Role.audit\"]\n");
+    assert_eq!(asked[0]["lines"], "Audit:\n  doc: What stands at `Role.audit`.\n  at: [\"Role.audit\"]\n");
 }

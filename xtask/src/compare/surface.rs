@@ -210,6 +210,7 @@ fn plain_segment(segment: &syn::PathSegment) -> String {
     };
     let arguments = arguments.args.iter().filter_map(|argument| match argument {
         GenericArgument::Type(of) => Some(plain(of)),
+        GenericArgument::AssocType(of) => Some(format!("{} = {}", of.ident, plain(&of.ty))),
         _ => None,
     });
     let arguments: Vec<String> = arguments.collect();

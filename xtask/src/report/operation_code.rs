@@ -104,10 +104,7 @@ impl<'o> OperationCode<'o> {
         let Operation { id, path, .. } = self.operation;
         let (name, method, (major, minor)) = (self.name, self.method(), self.since);
         let summary = self.words("", "summary").unwrap_or_else(|| format!("Sends {id}"));
-        let returns = match self.signature.output.as_str() {
-            "()" => String::new(),
-            output => format!(" Returns `{output}`."),
-        };
+        let returns = self.returns();
         let given: Vec<&Argument> = self.arguments.iter().filter(|it| it.is_given()).collect();
         let list = |part: &dyn Fn(&Argument) -> String| given.iter().map(|it| part(it)).collect::<Vec<_>>().join(", ");
         let parameters = list(&Argument::parameter);
@@ -118,9 +115,9 @@ impl<'o> OperationCode<'o> {
         let (example_values, values) = (list(&|it| it.name.clone()), self.values());
         format!(
             "impl Users {{\n    \
-                 /// {summary}.\n    \
+                 /// {summary}. Returns {returns}.\n    \
                  ///\n    \
-                 /// `{method} {path}`, since Logto {major}.{minor}.{returns}\n    \
+                 /// `{method} {path}`, since Logto {major}.{minor}.\n    \
                  ///\n    \
                  /// # Errors\n    \
                  ///\n    \
@@ -134,11 +131,25 @@ impl<'o> OperationCode<'o> {
                  /// # Ok(())\n    \
                  /// # }}\n    \
                  /// ```\n    \
-                 pub fn {name}(&self{parameters}) -> crate::Call<{id}> {{\n        \
+                 pub fn {name}(&self{parameters}) -> Call<{id}> {{\n        \
                      self.call({id} {{ {values} }})\n    \
                  }}\n\
              }}\n"
         )
+    }
+
+    /// What the docs say that is returned, with a link.
+    fn returns(&self) -> String {
+        let whole = self.output();
+        let linked = whole.split(['<', '>', ',', ' ']).find(|part| part.starts_with("crate::types::"));
+        let linked = linked.or_else(|| whole.split('<').next()).unwrap_or_default();
+        match self.signature.output.as_str() {
+            "()" => "nothing".to_owned(),
+            output if self.is_paged() => {
+                format!("the first 20, or as many as [`Call::page_size`] says, of [`{output}`]({linked})")
+            }
+            output => format!("[`{output}`]({linked})"),
+        }
     }
 
     /// The members of the operation's struct, each with what the method puts there.

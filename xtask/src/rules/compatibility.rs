@@ -18,7 +18,7 @@ use crate::compare::counterparts::{Counterparts, type_name};
 use crate::compare::facade::Facade;
 use crate::compare::spots::{Part, Root};
 use crate::compare::verdict::Judge;
-use crate::openapi::document::{SUCCESS, Side};
+use crate::openapi::document::{SUCCESS, Side, operations};
 use crate::openapi::schema;
 use crate::rules::overlay::Leniency;
 use crate::rules::yaml;
@@ -167,6 +167,31 @@ impl fmt::Display for Lacks {
     }
 }
 
+/// The types that answers lead to. What a body alone is made of is never sent by a server.
+fn answered_types(document: &Value) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    for (_, _, operation) in operations(document) {
+        collect_types(&operation["responses"], document, &mut found);
+    }
+    found
+}
+
+fn collect_types<'d>(value: &'d Value, document: &'d Value, found: &mut BTreeSet<&'d str>) {
+    match value {
+        Value::Object(entries) => {
+            let reference = entries.get("$ref").and_then(Value::as_str).and_then(|it| it.rsplit('/').next());
+            if let Some(name) = reference
+                && found.insert(name)
+            {
+                collect_types(&document["components"]["schemas"][name], document, found);
+            }
+            entries.values().for_each(|entry| collect_types(entry, document, found));
+        }
+        Value::Array(entries) => entries.iter().for_each(|entry| collect_types(entry, document, found)),
+        _ => {}
+    }
+}
+
 /// The type that an operation answers.
 fn answer_type<'d>(users: &'d Value, id: &str) -> Option<&'d str> {
     let content = &Counterparts(users).operation(id)?["responses"][SUCCESS]["content"];
@@ -291,7 +316,10 @@ impl Compatibility {
         };
         let is_lacked =
             |member: &String| lacks().any(|lacks| lacks.members.contains(member)) || is_in_plain_answer(member);
-        leniencies.iter().filter(|leniency| !leniency.members.iter().any(is_lacked)).collect()
+        let answered = answered_types(users);
+        let is_sent = |member: &String| member.split('.').next().is_some_and(|of| answered.contains(of));
+        let sent = leniencies.iter().filter(|leniency| leniency.members.iter().any(is_sent));
+        sent.filter(|leniency| !leniency.members.iter().any(is_lacked)).collect()
     }
 
     /// Required members of answers that some release lacks.

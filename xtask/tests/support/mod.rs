@@ -43,7 +43,8 @@ impl Folder {
     pub fn of(names: &str, overlay: &str) -> Self {
         let folder = Self(tempfile::tempdir().expect("a folder for temporary files"));
         folder.write("parts.yaml", "{parts: {users: {doc: Users., tags: [Users], nouns: [user]}}, left_out: {}}");
-        folder.write("names.yaml", names);
+        fs::create_dir(folder.path(NAMES)).expect("the folder is writable");
+        folder.write("names/users.yaml", names);
         folder.write("overlay.yaml", overlay);
         folder
     }
@@ -52,6 +53,11 @@ impl Folder {
     pub fn copy(&self) -> Self {
         let copy = Self(tempfile::tempdir().expect("a folder for temporary files"));
         self.contents().iter().for_each(|(file, content)| copy.write(file, content));
+        fs::create_dir(copy.path(NAMES)).expect("the folder is writable");
+        for entry in fs::read_dir(self.path(NAMES)).expect("names have a folder") {
+            let entry = entry.expect("an entry");
+            fs::copy(entry.path(), copy.path(NAMES).join(entry.file_name())).expect("the folder is writable");
+        }
         copy
     }
 

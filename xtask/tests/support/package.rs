@@ -12,6 +12,7 @@ use syn::{Item, UseTree};
 
 const LIBRARY: &str = "
     #![allow(dead_code, unused_imports, unused_macros, missing_docs, clippy::all)]
+    pub mod error;
     mod raw;
     pub mod types;
 ";
@@ -37,13 +38,13 @@ const BUILD: &str = r##"
             let document = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
             let mut file = library::generate(&document, |_| true).unwrap();
             let types = file.items.extract_if(.., |item| matches!(item, syn::Item::Mod(_))).collect();
-            let types = syn::File { shebang: None, attrs: Vec::new(), items: types };
+            let types = syn::File { items: types, ..syn::parse_str("").unwrap() };
             fs::write(Path::new(&out).join(format!("{name}.types.rs")), prettyplease::unparse(&types)).unwrap();
             fs::write(Path::new(&out).join(format!("{name}.requests.rs")), prettyplease::unparse(&file)).unwrap();
             cases += &format!(r#"
                 mod {name} {{
                     mod file {{ include!(concat!(env!("OUT_DIR"), "/{name}.types.rs")); }}
-                    use file::types;
+                    mod types {{ pub use super::file::types::*; pub use crate::types::Upload; }}
                     use super::{{Answer, Draft, draft::segment}};
                     pub struct Requests<'a>(crate::raw::Requests<'a>);
                     impl<'a> std::ops::Deref for Requests<'a> {{
@@ -77,6 +78,8 @@ impl Package {
         package.copy("Cargo.lock", "Cargo.lock");
         package.copy("build.rs", "library/build.rs");
         package.copy_all("build", "library/build");
+        package.copy("src/error.rs", "src/error.rs");
+        package.copy_all("src/error", "src/error");
         package.copy_all("src/raw", "src/raw");
         package.copy_all("src/types", "src/types");
         package
@@ -109,12 +112,13 @@ impl Package {
         manifest.to_string()
     }
 
-    /// A hand-written module without what it includes of the generated code.
+    /// A hand-written module without what it includes of the generated code, and without what belongs to a
+    /// part, which is of generated types.
     fn module(&self, file: &str) -> String {
         let mut module = syn::parse_file(&self.read(file)).expect("it is Rust");
         module.items.retain(|item| match item {
             Item::Use(item) => !is_of_generated_types(&item.tree),
-            Item::Mod(item) => item.content.is_none(),
+            Item::Mod(item) => item.content.is_none() && !item.attrs.iter().any(|it| it.path().is_ident("cfg")),
             _ => true,
         });
         prettyplease::unparse(&module)
