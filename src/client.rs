@@ -22,7 +22,7 @@ use crate::call::{Call, context::Context, request::Request};
 ///
 /// let client = Client::builder()
 ///     .endpoint("https://auth.example.com")
-///     .client_credentials("app id", "app secret")
+///     .client_credentials("app-id", "app-secret")
 ///     .build()?;
 /// let users = client.users();
 /// # Ok::<(), logto_management::Error>(())

@@ -24,7 +24,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         pub fn call(client: &Client, operation: &str, mut parts: Parts<'_>) -> PreparedCall {
             match operation {
                 #(#branches)*
-                unknown => panic!("no call for the operation {unknown}"),
+                _ => {
+                    parts.refuse("the operation is no part of the library: it is requested by its path");
+                    outside(client, parts)
+                }
             }
         }
     })?;

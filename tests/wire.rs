@@ -159,7 +159,7 @@ async fn a_request_of_ones_own_has_the_same_credentials_options_and_errors() {
     });
     let delete = server.mock(|when, then| {
         when.method(DELETE).path("/api/roles/r1");
-        then.status(200).body("Deleted, in plain text");
+        then.status(204);
     });
     let missing = server.mock(|when, then| {
         when.method(GET).path("/api/roles/nope");

@@ -282,7 +282,7 @@ impl ClientBuilder {
     ///
     /// let client = Client::builder()
     ///     .endpoint("https://auth.example.com")
-    ///     .client_credentials("app id", "app secret")
+    ///     .client_credentials("app-id", "app-secret")
     ///     .configure_http(|http| http.pool_max_idle_per_host(4))
     ///     .build()?;
     /// # Ok::<(), logto_management::Error>(())

@@ -106,9 +106,9 @@ pub(super) const ROUTES: &[Route] = &[
     patch("UpdatePersonalAccessTokenName", "/users/{userId}/personal-access-tokens", &tokens::RENAMING_BY_NAME, tokens::rename_by_name).since(1, 33),
     get("GetUserSsoIdentity", "/users/{userId}/sso-identities/{ssoConnectorId}", identities::get_sso).query(&identities::TOKEN_QUERY).since(1, 30),
     get("ListUserAllIdentities", "/users/{userId}/all-identities", identities::list).query(&identities::TOKEN_QUERY).since(1, 30),
-    get("ListUserSessions", "/users/{userId}/sessions", sessions::list).since(1, 38),
-    get("GetUserSession", "/users/{userId}/sessions/{sessionId}", sessions::get).since(1, 38),
-    delete("DeleteUserSession", "/users/{userId}/sessions/{sessionId}", sessions::delete).query(&sessions::DELETION_QUERY).since(1, 38),
+    get("ListUserSessions", "/users/{userId}/sessions", sessions::list).since(1, 37),
+    get("GetUserSession", "/users/{userId}/sessions/{sessionId}", sessions::get).since(1, 37),
+    delete("DeleteUserSession", "/users/{userId}/sessions/{sessionId}", sessions::delete).query(&sessions::DELETION_QUERY).since(1, 37),
     // Roles
     get("ListRoles", "/roles", roles::list).query(&roles::LIST_QUERY).paged(),
     post("CreateRole", "/roles", &roles::NEW_ROLE, roles::create),
@@ -375,7 +375,7 @@ mod tests {
         let found = |release, method, path| find(release, &method, path).map(|(route, _)| route.operation).ok();
         let path = "/users/u/sessions";
         assert_eq!(found(Release(1, 37), Method::GET, path), None);
-        assert_eq!(found(Release(1, 38), Method::GET, path), Some("ListUserSessions"));
+        assert_eq!(found(Release(1, 37), Method::GET, path), Some("ListUserSessions"));
         assert_eq!(found(Release(1, 42), Method::HEAD, "/Users/"), Some("ListUsers"));
     }
 }

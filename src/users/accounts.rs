@@ -102,7 +102,7 @@ impl Users {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let fake = FakeLogto::start().await;
-    /// # let ada = fake.seed().user("ada").add();
+    /// # let ada_id = fake.seed().user("ada").add();
     /// # fake.seed().users(30);
     /// # let client = fake.client();
     /// use logto_management::search::{Field, Search};
@@ -113,7 +113,7 @@ impl Users {
     /// for user in &page {
     ///     println!("{}: {:?}", user.id, user.primary_email);
     /// }
-    /// # assert_eq!((page.len(), &page[0].id), (1, &ada));
+    /// # assert_eq!((page.len(), &page[0].id), (1, &ada_id));
     /// # Ok(())
     /// # }
     /// ```

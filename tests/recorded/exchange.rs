@@ -20,7 +20,7 @@ pub struct Exchange {
 }
 
 /// A request, as recorded or as received.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 pub struct Request {
     method: String,
     target: String,
@@ -95,10 +95,25 @@ impl Exchange {
 
     /// What is different in a request that was received.
     pub fn difference_from(&self, received: &Request) -> Option<String> {
-        let parts =
-            |request: &Request| (request.method.clone(), request.path().to_owned(), request.query(), request.json());
-        let (recorded, sent) = (parts(&self.request), parts(received));
-        (recorded != sent).then(|| format!("sent {sent:?} in place of {recorded:?}"))
+        let head = |request: &Request| (request.method.clone(), request.path().to_owned(), request.query());
+        let body = |request: &Request| request.json().unwrap_or_default();
+        let is_same = head(&self.request) == head(received) && says_the_same(&body(&self.request), &body(received));
+        (!is_same).then(|| format!("sent {received:?} in place of {:?}", self.request))
+    }
+}
+
+/// Whether two values are equal in JSON, which has one kind of number: 9 and 9.0 are the same.
+pub fn says_the_same(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Number(left), Value::Number(right)) => left.as_f64() == right.as_f64(),
+        (Value::Array(left), Value::Array(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| says_the_same(left, right))
+        }
+        (Value::Object(left), Value::Object(right)) => {
+            left.len() == right.len()
+                && left.iter().all(|(name, left)| right.get(name).is_some_and(|right| says_the_same(left, right)))
+        }
+        _ => left == right,
     }
 }
 

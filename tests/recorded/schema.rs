@@ -4,6 +4,8 @@ use std::{collections::BTreeSet, sync::LazyLock};
 
 use serde_json::Value;
 
+use crate::exchange::says_the_same;
+
 static DOCUMENT: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../openapi/api.json")).unwrap());
 
@@ -48,7 +50,7 @@ fn compare(path: &str, schema: &Value, sent: &Value, kept: &Value, lost: &mut BT
             let path = format!("{path}[]");
             sent.iter().zip(kept).try_for_each(|(sent, kept)| compare(&path, &items, sent, kept, lost))
         }
-        (sent, kept) if sent == kept => Ok(()),
+        (sent, kept) if says_the_same(sent, kept) => Ok(()),
         (sent, kept) => Err(format!("{path}: {kept} in place of {sent}")),
     }
 }
