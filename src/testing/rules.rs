@@ -374,7 +374,7 @@ mod tests {
     fn a_release_has_no_operation_of_a_later_one() {
         let found = |release, method, path| find(release, &method, path).map(|(route, _)| route.operation).ok();
         let path = "/users/u/sessions";
-        assert_eq!(found(Release(1, 37), Method::GET, path), None);
+        assert_eq!(found(Release(1, 36), Method::GET, path), None);
         assert_eq!(found(Release(1, 37), Method::GET, path), Some("ListUserSessions"));
         assert_eq!(found(Release(1, 42), Method::HEAD, "/Users/"), Some("ListUsers"));
     }
