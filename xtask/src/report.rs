@@ -9,7 +9,7 @@ mod entries;
 pub mod format;
 mod markdown;
 mod operation_code;
-pub mod outside;
+mod outside;
 mod release;
 mod table;
 mod wording;

@@ -2,9 +2,8 @@
 //! memory first; files are written at the end, all or none.
 
 use std::path::{Path, PathBuf};
-use std::thread;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use semver::Version;
 use serde_json::Value;
@@ -16,7 +15,6 @@ use crate::input::source::{self, Source};
 use crate::make::pipeline::{OVERLAY, Rules, Users, pretty};
 use crate::report::consequences::{self, Consequences, Known};
 use crate::report::format::Format;
-use crate::report::outside::Outside;
 use crate::rules::compatibility::Compatibility;
 use crate::rules::idle::Idle;
 
@@ -83,13 +81,7 @@ impl UpdateSpec {
         let document = source::at_address_of(&known.document, source.read()?);
         let management = pretty(&document);
         let lock = Lock::next(before, source.recorded(), self.logto_version.as_ref(), &management);
-        let (outside, made) = thread::scope(|scope| {
-            let outside = scope.spawn(|| Outside::between(&known.document, &document));
-            let made = self.make_all(&document, &known, &lock);
-            (outside.join(), made)
-        });
-        let (mut made, outside) = (made?, outside.map_err(|_| anyhow!("the rest of the document cannot be read"))?);
-        made.consequences.report.outside = outside;
+        let made = self.make_all(&document, &known, &lock)?;
         print!("{}", self.format.render(&made.consequences.report));
         if self.dry_run {
             return Ok(());

@@ -82,6 +82,10 @@ impl<'f> Changes<'f> {
             let verb = Verb::Says("operationId".into(), Some(before.id.clone()), Some(now.id.clone()));
             self.add(verb, Some(old), Some(new));
         }
+        if before.part != now.part {
+            let verb = Verb::Says("part".into(), Some(before.part.clone()), Some(now.part.clone()));
+            self.add(verb, Some(old), Some(new));
+        }
         let Pairs { both, gone, come } = pair_spots(before, now);
         for spot in gone {
             self.add(Verb::Removed, Some(At { operation: before, spot }), None);

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use heck::ToSnakeCase;
 use serde_json::{Value, json};
 
 use crate::compare::spots::{Root, Spot};
-use crate::openapi::document::{SUCCESS, operations};
-use crate::openapi::schema;
+use crate::openapi::document::{ANSWERS, METHOD, PAGED, PART, SUCCESS, operations};
+use crate::openapi::schema::{self, JSON_TYPE};
 
 /// One place of api.json.
 #[derive(Clone, Debug)]
@@ -58,6 +59,30 @@ impl<'d> Counterparts<'d> {
         operations(self.0).map(|(_, _, operation)| operation).find(|operation| operation["operationId"] == id)
     }
 
+    /// How a caller reaches an operation of a generated facade, like `roles().list`.
+    pub fn method(&self, id: &str) -> Option<String> {
+        let operation = self.operation(id)?;
+        let [part, method] = [PART, METHOD].map(|key| operation[key].as_str());
+        Some(format!("{}().{}", part?.to_snake_case(), method?))
+    }
+
+    /// What a call gives of the content of an answer: beside another that has none, it gives an `Option`.
+    pub fn reading(&self, id: &str) -> Option<&'static str> {
+        let operation = self.operation(id)?;
+        let comes = |what: &str| operation[ANSWERS].as_object().is_some_and(|it| it.values().any(|it| it == what));
+        Some(match operation["responses"][SUCCESS].get("content") {
+            Some(_) if comes("empty") => "content, if any",
+            Some(_) => "content",
+            None if comes("xml") => "a text",
+            None => "nothing",
+        })
+    }
+
+    /// Whether a list comes a page at a time.
+    pub fn is_paged(&self, id: &str) -> bool {
+        self.operation(id).is_some_and(|operation| operation.get(PAGED).is_some())
+    }
+
     pub fn has_parameter(&self, id: &str, parameter: &Root) -> bool {
         self.operation(id).and_then(|operation| root_schema(operation, parameter)).is_some()
     }
@@ -78,6 +103,8 @@ impl<'d> Counterparts<'d> {
         };
         let target = counterpart.target;
         let (schema, is_required) = match step.split_at(1) {
+            // What nothing tells apart is one type in api.json.
+            ("|" | "&", _) if schema::branches(target).is_empty() => return Some(counterpart.clone()),
             (".", member) => (target["properties"].get(member)?, schema::is_required(target, member)),
             ("|", tag) => (self.branch(target, tag)?, false),
             ("[", _) => (target.get("items")?, false),
@@ -117,9 +144,20 @@ impl<'d> Counterparts<'d> {
         reference(schema).and_then(|it| self.0.pointer(it.trim_start_matches('#'))).unwrap_or(schema)
     }
 
-    fn branch(&self, union: &'d Value, tag: &str) -> Option<&'d Value> {
-        let reference = &union["discriminator"]["mapping"][tag];
-        schema::branches(union).iter().find(|branch| branch["$ref"] == *reference)
+    /// The branch of a tag, or else of the type of JSON that a label begins with.
+    fn branch(&self, union: &'d Value, label: &str) -> Option<&'d Value> {
+        let branches = schema::branches(union);
+        if let Some(reference) = union["discriminator"]["mapping"].get(label) {
+            return branches.iter().find(|branch| branch["$ref"] == *reference);
+        }
+        let json_type = match label.split(' ').next()? {
+            "string" | "enum" => "text",
+            "boolean" => "flag",
+            "integer" | "number" => "number",
+            "array" => "list",
+            _ => "object",
+        };
+        branches.iter().find(|branch| branch[JSON_TYPE] == json_type)
     }
 
     fn counterpart(&self, name: String, schema: &'d Value, is_required: bool) -> Counterpart<'d> {

@@ -9,7 +9,6 @@ use serde_json::Value;
 use crate::compare::changes::Changes;
 use crate::compare::spots::WORDS;
 use crate::openapi::document::operations;
-use crate::openapi::part;
 use crate::openapi::schema::{NAME_HINT, TAG};
 
 /// Keywords that are schemas, or say something about the schemas in them.
@@ -29,13 +28,10 @@ impl Rewritten {
     }
 }
 
-/// All that differs in the schemas of a part, apart from what the changes tell.
-pub fn between(before: &Value, now: &Value, tag: &str, changes: &Changes) -> Vec<Rewritten> {
-    let (Ok(before), Ok(now)) = (part::of(before, tag), part::of(now, tag)) else {
-        return Vec::new();
-    };
+/// All that differs in the schemas of operations that stand on their own, apart from what the changes tell.
+pub fn between(before: &Value, now: &Value, changes: &Changes) -> Vec<Rewritten> {
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (method, path, operation) in operations(&now) {
+    for (method, path, operation) in operations(now) {
         let told = told_of(changes, method, path);
         let mut reader = Reader { told, title: format!("`{} {path}`", method.to_uppercase()), found: &mut found };
         reader.operation(&before["paths"][path][method], operation);

@@ -5,13 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::Result;
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::openapi::document::{JSON, Side, operations};
-use crate::openapi::part::{self, SECURITY};
+use crate::openapi::document::{JSON, PART, Side, operations};
+use crate::openapi::part::SECURITY;
 use crate::openapi::rephrase::rephrase;
 use crate::openapi::schema::{self, Kind, LIMITS, branches, is_nullable, is_required, kind, literal};
 
@@ -24,6 +23,8 @@ pub const WORDS: [&str; 5] = ["summary", "description", "title", "example", "exa
 
 #[derive(Clone, Debug)]
 pub struct Operation {
+    /// The part of the library that has it, if one does.
+    pub part: String,
     pub id: String,
     pub method: String,
     pub path: String,
@@ -172,13 +173,8 @@ impl Spot {
     }
 }
 
-/// What a document says of the operations of a tag.
-pub fn read(document: &Value, tag: &str) -> Result<Vec<Operation>> {
-    Ok(read_part(part::of(document, tag)?))
-}
-
-/// What a part that is selected already says.
-pub fn read_part(part: Value) -> Vec<Operation> {
+/// What some operations say that stand on their own.
+pub fn read(part: Value) -> Vec<Operation> {
     let part = rephrase(part);
     operations(&part).map(|(method, path, operation)| read_operation(&part, method, path, operation)).collect()
 }
@@ -186,8 +182,10 @@ pub fn read_part(part: Value) -> Vec<Operation> {
 fn read_operation(document: &Value, method: &str, path: &str, operation: &Value) -> Operation {
     let mut reader = Reader { document, open: Vec::new(), spots: IndexMap::new() };
     reader.operation(operation);
+    let text = |key: &str| operation[key].as_str().unwrap_or_default().to_owned();
     Operation {
-        id: operation["operationId"].as_str().unwrap_or_default().to_owned(),
+        part: text(PART),
+        id: text("operationId"),
         method: method.to_owned(),
         path: path.to_owned(),
         spots: reader.spots,

@@ -6,8 +6,8 @@ use serde::Serialize;
 use crate::compare::changes::{Change, Verb};
 use crate::compare::counterparts::{Counterpart, Counterparts, type_name};
 use crate::compare::facade::Facade;
-use crate::compare::spots::Part;
-use crate::openapi::document::Side;
+use crate::compare::spots::{Operation, Part, Root};
+use crate::openapi::document::{BY_HAND, Side};
 use crate::openapi::part::NO_PROOF;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -33,12 +33,25 @@ impl Concern {
             Self::Harmless => "harmless",
         }
     }
+
+    /// Where there is no room for more.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CompileTime => "compile time",
+            Self::RunTime => "run time",
+            Self::Capability => "new",
+            Self::Harmless => "harmless",
+        }
+    }
 }
 
 /// A verdict with its reason.
 type Verdict = (Concern, &'static str);
 
 use Concern::{Capability, CompileTime, Harmless, RunTime};
+
+/// The parameters of a list that comes a page at a time.
+const PAGING: [&str; 2] = ["page", "page_size"];
 
 const FAILURES: Verdict = (Harmless, "every failure becomes an `Error`, whatever its status and body");
 
@@ -62,10 +75,16 @@ impl<'d> Judge<'d> {
     /// Whom a change concerns, and why.
     pub fn judge(&self, change: &Change) -> (Concern, String) {
         let (concern, why) = self.verdict(change);
-        let method = self.facade.row(&change.at().operation.id);
-        match (&change.verb, change.part(), method) {
-            (Verb::Added, Part::Operation, Some(row)) => (concern, format!("the facade has it as `{}`", row.name)),
-            _ => (concern, why.to_owned()),
+        let is_new = change.verb == Verb::Added && change.part() == Part::Operation;
+        let method = is_new.then(|| self.method(change.at().operation)).flatten();
+        (concern, method.map_or_else(|| why.to_owned(), |method| format!("callers have it as `{method}`")))
+    }
+
+    /// How callers reach an operation, if they do.
+    fn method(&self, operation: &Operation) -> Option<String> {
+        match operation.part == BY_HAND {
+            true => self.facade.row(&operation.id).map(|row| format!("{BY_HAND}().{}", row.name)),
+            false => self.now.method(&operation.id),
         }
     }
 
@@ -73,6 +92,9 @@ impl<'d> Judge<'d> {
         let at = change.at();
         if at.spot.root.is_failure() {
             return FAILURES;
+        }
+        if change.part() == Part::Status && self.is_read_otherwise(&at.operation.id) {
+            return (CompileTime, "the call gives another type, which says whether there was content");
         }
         let case = Case {
             change,
@@ -82,12 +104,28 @@ impl<'d> Judge<'d> {
         };
         match change.part() {
             Part::Operation => of_operation(change),
+            Part::Parameter if self.is_paged_otherwise(change) => {
+                (CompileTime, "the call gives a page in place of a list, or the other way round")
+            }
             Part::Parameter => case.of_parameter(),
             Part::Body => case.of_body(),
             Part::Status | Part::ContentType | Part::Schema => case.of_content(),
             Part::Member | Part::Items | Part::Values => case.of_inner(),
             Part::Branch => case.of_branch(),
         }
+    }
+
+    /// Whether something comes or goes that makes a list come a page at a time, or no longer so.
+    fn is_paged_otherwise(&self, change: &Change) -> bool {
+        let is_of_pages = matches!(&change.at().spot.root, Root::Parameter(_, name) if PAGING.contains(&name.as_str()));
+        let id = &change.at().operation.id;
+        is_of_pages && self.before.is_paged(id) != self.now.is_paged(id)
+    }
+
+    /// Whether a call gives the content of an answer in another way.
+    fn is_read_otherwise(&self, id: &str) -> bool {
+        let (before, now) = (self.before.reading(id), self.now.reading(id));
+        before.is_some() && now.is_some() && before != now
     }
 
     /// Where it is in api.json, or would be.
@@ -108,16 +146,22 @@ fn of_operation(change: &Change) -> Verdict {
         Verb::Removed => (CompileTime, "its method and its types go"),
         Verb::Moved => (RunTime, "servers know it under one address only, the old or the new one"),
         Verb::Says(aspect, ..) if aspect == "operationId" => {
-            (CompileTime, "the operation's struct is called after its id")
+            (CompileTime, "the operation's struct is called after its id, and its method by rule")
         }
         Verb::Says(aspect, _, Some(is)) if aspect == "security" && is != NO_PROOF => {
             (RunTime, "servers ask for another proof of who calls")
         }
+        Verb::Says(aspect, ..) if aspect == "part" => (CompileTime, "its method is one of another part now"),
         _ => (Harmless, "a remark"),
     }
 }
 
 impl Case<'_, '_> {
+    /// Whether the facade has the operation as the generator writes it.
+    fn is_generated(&self) -> bool {
+        self.change.at().operation.part != BY_HAND
+    }
+
     fn of_parameter(&self) -> Verdict {
         let is_required = self.change.at().spot.says.contains_key("required");
         match &self.change.verb {
@@ -125,8 +169,12 @@ impl Case<'_, '_> {
             Verb::Added => (Capability, "a parameter that calls could not give before"),
             Verb::Removed => (CompileTime, "calls cannot give it any more"),
             Verb::Moved if self.change.is_renamed_segment() => (Harmless, "a segment of the path has another name"),
+            Verb::Moved if !is_required && self.is_generated() => (CompileTime, "its setter is called after it"),
             Verb::Moved => (RunTime, "servers know it under one name only, the old or the new one"),
             Verb::Says(aspect, _, Some(_)) if aspect == "required" => (CompileTime, "calls have to give it"),
+            Verb::Says(aspect, _, None) if aspect == "required" && self.is_generated() => {
+                (CompileTime, "a setter takes it now in place of the method")
+            }
             Verb::Says(aspect, _, None) if aspect == "required" => (Harmless, "calls may leave it out"),
             _ => self.of_what_is_said(),
         }
@@ -135,7 +183,7 @@ impl Case<'_, '_> {
     fn of_body(&self) -> Verdict {
         let is_required = self.change.at().spot.says.contains_key("required");
         match &self.change.verb {
-            Verb::Added if is_required => (CompileTime, "calls have to give a body"),
+            Verb::Added if is_required || self.is_generated() => (CompileTime, "calls have to give a body"),
             Verb::Added => (Capability, "a body that calls could not give before"),
             Verb::Removed => (CompileTime, "calls cannot give a body any more"),
             Verb::Says(_, _, Some(_)) => (RunTime, "servers refuse calls without a body"),
@@ -171,8 +219,8 @@ impl Case<'_, '_> {
     fn of_new_in_answer(&self) -> Verdict {
         match &self.now {
             Some(_) if self.before.is_some() && self.keeps_type() => (Harmless, "the type has it already"),
-            Some(now) if now.is_required => (RunTime, "servers that do not send it yet cannot be read"),
             Some(_) if self.before.is_some() => (CompileTime, "the member has another type"),
+            Some(now) if now.is_required => (RunTime, "servers that do not send it yet cannot be read"),
             Some(_) if self.is_promised() => {
                 (Harmless, "overlay.yaml keeps it optional, for servers that do not send it")
             }
@@ -188,6 +236,7 @@ impl Case<'_, '_> {
         match &self.now {
             Some(_) if self.before.is_some() && self.keeps_type() => (Harmless, "the type has it already"),
             Some(now) if now.is_required => (CompileTime, "`new` takes it as a further argument"),
+            Some(_) if self.before.is_some() => (CompileTime, "the member has another type"),
             Some(_) => (Capability, "a further setter, which servers of older releases ignore"),
             None => (Harmless, "the type has any content"),
         }
@@ -208,6 +257,9 @@ impl Case<'_, '_> {
 
     fn of_branch(&self) -> Verdict {
         match (&self.change.verb, self.side) {
+            (Verb::Added | Verb::Removed, _) if self.is_merged_otherwise() => {
+                (CompileTime, "the one type for all kinds changes")
+            }
             (Verb::Added, Side::Answer) => (Harmless, "unions keep kinds that they do not know"),
             (Verb::Added, Side::Request) => (Capability, "a further kind"),
             (Verb::Removed, _) if self.before.is_some() && self.now.is_none() => (CompileTime, "the kind goes"),
@@ -261,6 +313,11 @@ impl Case<'_, '_> {
             ("nullable", Side::Request, false) => (RunTime, "servers refuse null"),
             _ => (Harmless, "the Rust type stays as it is"),
         }
+    }
+
+    /// Whether a kind that is one type with others changes that type.
+    fn is_merged_otherwise(&self) -> bool {
+        self.before.is_some() && self.now.is_some() && !self.keeps_content()
     }
 
     /// Whether the document says that servers always send it.

@@ -8,7 +8,7 @@ use semver::Version;
 use serde_json::{Value, json};
 
 use crate::make::normalise::QUERY_PAIRS;
-use crate::openapi::document::{self, JSON, PART, SUCCESS};
+use crate::openapi::document::{self, BY_HAND, JSON, METHOD, PAGED, PART, SUCCESS};
 use crate::openapi::schema::{Kind, kind};
 use crate::rules::compatibility::Compatibility;
 use crate::rules::idle::Idle;
@@ -16,9 +16,7 @@ use crate::rules::parts::{Paged, Parts, Safety};
 
 const PARTS: &str = "x-parts";
 const SINCE: &str = "x-since";
-const METHOD: &str = "x-method";
 const SAFETY: &str = "x-safety";
-const PAGED: &str = "x-paged";
 const SEARCH: &str = "x-search";
 
 pub fn describe(document: &mut Value, parts: &Parts, idle: &mut Idle) -> Result<()> {
@@ -51,7 +49,7 @@ pub fn describe(document: &mut Value, parts: &Parts, idle: &mut Idle) -> Result<
 /// Says of each operation which release is the first to have it.
 pub fn date(document: &mut Value, compatibility: &Compatibility) {
     for (_, operation) in document::operations_mut(document) {
-        let is_measured = operation[PART] == "users";
+        let is_measured = operation[PART] == BY_HAND;
         if let Some(Version { major, minor, .. }) = compatibility.since(id(operation), is_measured) {
             operation[SINCE] = json!([major, minor]);
         }

@@ -68,7 +68,7 @@ impl Rules {
     }
 
     pub fn apply(&self, document: &Value, idle: &mut Idle) -> Result<Users> {
-        let users = select::select(document, &self.parts)?;
+        let users = select::select(document, &self.parts, idle)?;
         let users = normalise::normalise(users)?;
         let users = hoist::hoist(users, &self.names, idle)?;
         let unnamed = unnamed(&users, &self.names);

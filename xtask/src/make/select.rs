@@ -6,31 +6,30 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
-use crate::openapi::document::{PART, operations, operations_mut, title};
+use crate::openapi::document::{operations, title};
 use crate::openapi::form;
 use crate::openapi::part::has_tag;
+use crate::rules::idle::Idle;
 use crate::rules::parts::Parts;
 
 /// The tag of the part that people write the facade of.
-pub const TAG: &str = "Users";
+const TAG: &str = "Users";
 
-pub fn select(document: &Value, parts: &Parts) -> Result<Value> {
+pub fn select(document: &Value, parts: &Parts, idle: &mut Idle) -> Result<Value> {
     form::check_outline(document)?;
+    parts.tell_idle(document, idle);
     ensure!(
         operations(document).any(|(_, _, operation)| has_tag(operation, TAG)),
         "no operation is tagged `{TAG}`: is this the Management API's document? \
          Logto serves it at /api/.well-known/management.openapi.json"
     );
-    let mut selected = parts.of(document)?;
+    let selected = parts.of(document)?;
     check_operation_ids(&selected)?;
     for (method, path, operation) in operations(&selected) {
         form::check_operation(&title(method, path, operation), operation)?;
     }
     for (name, schema) in selected["components"]["schemas"].as_object().into_iter().flatten() {
         form::check_schema(schema, name)?;
-    }
-    for (_, operation) in operations_mut(&mut selected) {
-        operation[PART] = parts.part(operation).into();
     }
     Ok(selected)
 }
@@ -54,11 +53,12 @@ fn check_operation_ids(document: &Value) -> Result<()> {
 mod tests {
     use serde_json::{Value, json};
 
+    use crate::rules::idle::Idle;
     use crate::rules::parts::Parts;
 
     fn select(document: &Value) -> anyhow::Result<Value> {
         let parts = "{parts: {users: {doc: U., tags: [Users], nouns: [user]}}, left_out: {}}";
-        super::select(document, &Parts::parse(parts)?)
+        super::select(document, &Parts::parse(parts)?, &mut Idle::default())
     }
 
     fn document() -> Value {

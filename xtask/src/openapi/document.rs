@@ -11,6 +11,12 @@ pub const SUCCESS: &str = "2XX";
 
 /// The part of the library that an operation belongs to.
 pub const PART: &str = "x-part";
+/// The part whose facade people write; that of the others is generated.
+pub const BY_HAND: &str = "users";
+/// The name of an operation's method.
+pub const METHOD: &str = "x-method";
+/// Whether an operation lists a page at a time.
+pub const PAGED: &str = "x-paged";
 /// Each status of success of an operation, with what comes: `json`, `text`, `xml` or `empty`.
 pub const ANSWERS: &str = "x-answers";
 /// Each status of failure that the document names, with its words.

@@ -27,11 +27,6 @@ const DEEPEST: usize = 150;
 /// How many references may be followed in all. References that double at each step reach it soon.
 const MOST_REFERENCES: usize = 100_000;
 
-/// The operations of a tag, with what they refer to written into place.
-pub fn of(document: &Value, tag: &str) -> Result<Value> {
-    keep(document, |operation| has_tag(operation, tag))
-}
-
 /// Some operations, with what they refer to written into place.
 pub fn keep(document: &Value, is_kept: impl Fn(&Value) -> bool) -> Result<Value> {
     let mut references = References::new(document);
@@ -239,7 +234,11 @@ fn is_data(key: &str, place: &Place) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::of;
+    use super::{has_tag, keep};
+
+    fn of(document: &Value, tag: &str) -> anyhow::Result<Value> {
+        keep(document, |operation| has_tag(operation, tag))
+    }
 
     fn document(schemas: &Value) -> Value {
         let answer = |schema: Value| json!({ "200": { "content": { "application/json": { "schema": schema } } } });

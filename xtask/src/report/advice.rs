@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use heck::ToSnakeCase;
+use heck::{ToKebabCase, ToSnakeCase};
 use semver::Version;
 use serde::Serialize;
 
@@ -13,10 +13,13 @@ use crate::compare::facade::Facade;
 use crate::compare::spots::{Operation, Part};
 use crate::compare::surface::{self, Surface};
 use crate::make::unnamed::Unnamed;
+use crate::openapi::document::BY_HAND;
 use crate::report::operation_code::OperationCode;
+use crate::report::outside::Outside;
 use crate::rules::compatibility::Compatibility;
 use crate::rules::idle::Idle;
 use crate::rules::overlay::Leniency;
+use crate::rules::parts::Parts;
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -32,6 +35,7 @@ pub struct Advice {
 
 const OVERLAY: &str = "openapi/overlay.yaml";
 const NAMES: &str = "openapi/names";
+const PARTS: &str = "openapi/parts.yaml";
 const FACADE: &str = "src/users";
 const USERS: &str = "src/users.rs";
 const README: &str = "README.md";
@@ -69,9 +73,37 @@ pub fn on_rules(idle: &Idle) -> Vec<Advice> {
             Some(_) => format!("superfluous, take it out: {}", idle.rule),
             None => format!("out of date, look after it: {}", idle.rule),
         },
-        file: if idle.rule.starts_with("names/") { NAMES } else { OVERLAY }.to_owned(),
+        file: file_of(&idle.rule).to_owned(),
         lines: None,
         by_itself: idle.correction.is_some(),
+    });
+    advice.collect()
+}
+
+fn file_of(rule: &str) -> &'static str {
+    match rule.split(['/', ':']).next() {
+        Some("names") => NAMES,
+        Some("parts.yaml") => PARTS,
+        _ => OVERLAY,
+    }
+}
+
+/// Tags that nobody has decided about.
+pub fn on_tags(outside: &[Outside], parts: &Parts) -> Vec<Advice> {
+    let new = outside.iter().filter(|outside| !outside.added.is_empty() && !parts.knows(&outside.tag));
+    let advice = new.map(|Outside { tag, added, .. }| Advice {
+        what: format!(
+            "nobody has decided about the tag `{tag}` with its {} new operations, which the library leaves out: \
+             give it to a part, whose new part has a feature of its name in Cargo.toml, or to `left_out` with the reason",
+            added.len(),
+        ),
+        file: PARTS.to_owned(),
+        lines: Some(format!(
+            "  {}:\n    doc: \"What it is.\"\n    tags: [{tag:?}]\n    nouns: [{}]\n",
+            tag.to_kebab_case(),
+            tag.to_snake_case()
+        )),
+        by_itself: false,
     });
     advice.collect()
 }
@@ -134,7 +166,9 @@ pub fn on_facade(
     for change in &changes.all {
         let operation = change.at().operation;
         match (&change.verb, change.part(), facade.row(&operation.id)) {
-            (Verb::Added, Part::Operation, None) => advice.extend(new_operation(operation, facade, surface, since)),
+            (Verb::Added, Part::Operation, None) if operation.part == BY_HAND => {
+                advice.extend(new_operation(operation, facade, surface, since))
+            }
             (Verb::Removed, Part::Operation, Some(row)) => {
                 advice.push(by_hand(format!("`{}` goes: {} is gone", row.name, operation.title())));
             }

@@ -12,12 +12,12 @@ use crate::compare::counterparts::Counterparts;
 use crate::compare::facade::Facade;
 use crate::compare::surface;
 use crate::compare::verdict::Judge;
-use crate::compare::{rewritten, spots};
+use crate::compare::{letters, rewritten, spots};
 use crate::input::lock::Lock;
 use crate::make::pipeline::Users;
-use crate::make::select::TAG;
 use crate::report::advice::{self, Advice};
 use crate::report::content::Report;
+use crate::report::outside::Outside;
 use crate::report::{entries, release};
 use crate::rules::compatibility::{Compatibility, Lacks};
 use crate::rules::corrections;
@@ -69,21 +69,25 @@ pub fn of_document(
     idle: &Idle,
     is_history: bool,
 ) -> Result<Consequences> {
-    let (before, now) = (spots::read(&known.document, TAG).unwrap_or_default(), spots::read(document, TAG)?);
+    let differing = letters::differing(&known.document, document);
+    let parts_of = (parts.of(&differing.0).unwrap_or_default(), parts.of(&differing.1)?);
+    let (before, now) = (spots::read(parts_of.0.clone()), spots::read(parts_of.1.clone()));
     let changes = Changes::between(&before, &now);
     let facade = Facade::read()?;
     let judge = Judge { before: Counterparts(&known.users), now: Counterparts(&users.document), facade: &facade };
     let version = lock.version();
+    let outside = Outside::between(&differing.0, &differing.1, parts);
     let mut compatibility = known.compatibility.clone();
     let mut advice = advice::on_facade(&changes, &facade, &known.surface, &users.surface, version.as_ref());
     let mut superfluous = Vec::new();
     if !is_history {
-        let lacks = lacks_of_all(&known.document, document, parts, &judge)?;
+        let lacks = Lacks::of(&changes, &judge);
         compatibility.advance(version.as_ref(), &lacks, &users.document);
         let demanded: BTreeSet<String> =
             compatibility.demanded(&users.document).union(&lacks.demanded(&users.document)).cloned().collect();
         advice.extend(advice::on_members(&demanded, &compatibility));
         advice.extend(advice::on_rules(idle));
+        advice.extend(advice::on_tags(&outside, parts));
         advice.extend(advice::on_names(&users.unnamed));
         let needless = compatibility.needless(&users.leniencies, &users.document);
         advice.extend(needless.into_iter().map(advice::on_leniency));
@@ -97,11 +101,12 @@ pub fn of_document(
         from: known.release.clone(),
         to: lock.logto_version.clone(),
         counts: entries::counts(&entries),
+        counts_by_part: entries::counts_by_part(&entries),
         version: release::advise(&library, &entries, &lost, &gained, &lock.logto_version),
         changes: entries,
         reworded: changes.reworded,
-        rewritten: rewritten::between(&known.document, document, TAG, &changes),
-        outside: Vec::new(),
+        rewritten: rewritten::between(&parts_of.0, &parts_of.1, &changes),
+        outside,
         advice,
     };
     Ok(Consequences { report, compatibility, superfluous })
@@ -110,12 +115,7 @@ pub fn of_document(
 /// What the document of another release lacks, of which `users` is the api.json.
 pub fn lacks(document: &Value, users: &Value, parts: &Parts, known: &Known) -> Result<Lacks> {
     let judge = Judge { before: Counterparts(users), now: Counterparts(&known.users), facade: &Facade::default() };
-    lacks_of_all(document, &known.document, parts, &judge)
-}
-
-/// What the one document lacks of the other, in all parts of the library.
-fn lacks_of_all(before: &Value, now: &Value, parts: &Parts, judge: &Judge) -> Result<Lacks> {
-    let read = |document: &Value| anyhow::Ok(spots::read_part(parts.of(document)?));
-    let (before, now) = (read(before).unwrap_or_default(), read(now)?);
-    Ok(Lacks::of(&Changes::between(&before, &now), judge))
+    let (before, now) = letters::differing(document, &known.document);
+    let read = |document: &Value| anyhow::Ok(spots::read(parts.of(document)?));
+    Ok(Lacks::of(&Changes::between(&read(&before)?, &read(&now)?), &judge))
 }

@@ -19,12 +19,14 @@ pub struct Report {
     pub to: String,
     /// How many entries there are of each concern.
     pub counts: BTreeMap<Concern, usize>,
+    /// The same for each part of the library that something changed in.
+    pub counts_by_part: BTreeMap<String, BTreeMap<Concern, usize>>,
     pub changes: Vec<Entry>,
     /// Descriptions and examples that were reworded.
     pub reworded: usize,
     /// What is written in another way, and says the same.
     pub rewritten: Vec<Rewritten>,
-    /// What changed outside the users part, a line a tag. It is found out apart from the rest.
+    /// What changed in the rest of the document, which is no part of the library, a line a tag.
     pub outside: Vec<Outside>,
     pub advice: Vec<Advice>,
     pub version: Bump,
@@ -41,6 +43,14 @@ impl Report {
 
     pub fn of(&self, concern: Concern) -> impl Iterator<Item = &Entry> {
         self.changes.iter().filter(move |entry| entry.concern == concern)
+    }
+
+    /// How much of each concern changed in each part.
+    pub fn part_lines(&self) -> impl Iterator<Item = String> {
+        self.counts_by_part.iter().map(|(part, counts)| {
+            let counts = counts.iter().map(|(concern, count)| format!("{count} {}", concern.name()));
+            format!("{part}: {}", counts.collect::<Vec<_>>().join(", "))
+        })
     }
 
     /// In a line: how much changed.

@@ -1,6 +1,6 @@
 //! The changes as a report tells them: in words, each once for all places at which it is the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -16,12 +16,20 @@ use crate::report::wording;
 pub struct Entry {
     pub concern: Concern,
     pub why: String,
-    pub part: Part,
+    /// The parts of the library at whose operations it is, by their features.
+    pub parts: BTreeSet<String>,
+    pub thing: Part,
     /// What it is about, in terms of api.json: a type, its member, or an operation.
     pub subject: String,
     pub change: String,
     /// Where in Logto's document, like ``GET /api/users/{userId}` answer 200 `.mfa.enabled``.
     pub places: Vec<String>,
+}
+
+impl Entry {
+    pub fn parts_text(&self) -> String {
+        Vec::from_iter(self.parts.iter().map(String::as_str)).join(", ")
+    }
 }
 
 pub fn entries(changes: &Changes, judge: &Judge) -> Vec<Entry> {
@@ -31,14 +39,16 @@ pub fn entries(changes: &Changes, judge: &Judge) -> Vec<Entry> {
         let subject = subject(change, judge);
         let words = wording::change(change);
         let place = wording::place(change.at());
-        let part = change.part();
+        let thing = change.part();
         let key = (concern, why.clone(), subject.clone(), words.clone());
-        let entry = Entry { concern, why, part, subject, change: words, places: Vec::new() };
-        entries.entry(key).or_insert(entry).places.push(place);
+        let entry = Entry { concern, why, parts: BTreeSet::new(), thing, subject, change: words, places: Vec::new() };
+        let entry = entries.entry(key).or_insert(entry);
+        entry.parts.insert(change.at().operation.part.clone());
+        entry.places.push(place);
     }
     let mut entries: Vec<Entry> = entries.into_values().collect();
     entries.sort_by(|left, right| {
-        let key = |entry: &Entry| (entry.concern, entry.part, entry.subject.clone());
+        let key = |entry: &Entry| (entry.concern, entry.parts.clone(), entry.thing, entry.subject.clone());
         key(left).cmp(&key(right))
     });
     entries
@@ -47,6 +57,16 @@ pub fn entries(changes: &Changes, judge: &Judge) -> Vec<Entry> {
 pub fn counts(entries: &[Entry]) -> BTreeMap<Concern, usize> {
     let mut counts: BTreeMap<Concern, usize> = Concern::ALL.into_iter().map(|concern| (concern, 0)).collect();
     entries.iter().for_each(|entry| *counts.entry(entry.concern).or_default() += 1);
+    counts
+}
+
+pub fn counts_by_part(entries: &[Entry]) -> BTreeMap<String, BTreeMap<Concern, usize>> {
+    let mut counts: BTreeMap<String, BTreeMap<Concern, usize>> = BTreeMap::new();
+    for entry in entries {
+        for part in &entry.parts {
+            *counts.entry(part.clone()).or_default().entry(entry.concern).or_default() += 1;
+        }
+    }
     counts
 }
 

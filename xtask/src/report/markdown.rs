@@ -13,13 +13,14 @@ pub fn render(report: &Report) -> String {
     if report.is_empty() {
         return "Nothing changed.\n".to_owned();
     }
+    list(&mut text, "By part", report.part_lines());
     for concern in Concern::ALL.into_iter().filter(|concern| report.counts[concern] > 0) {
         let _ = write!(text, "\n## {} ({})\n\n", capitalised(concern.text()), report.counts[&concern]);
-        text.push_str("| what | change | where | because |\n| --- | --- | --- | --- |\n");
+        text.push_str("| part | what | change | where | because |\n| --- | --- | --- | --- | --- |\n");
         report.of(concern).for_each(|entry| text.push_str(&row(entry)));
     }
     list(&mut text, "Written in another way, and says the same", report.rewritten.iter().map(Rewritten::line));
-    list(&mut text, "Outside the users part", report.outside.iter().map(Outside::line));
+    list(&mut text, "No part of the library", report.outside.iter().map(Outside::line));
     if !report.advice.is_empty() {
         text.push_str("\n## To do\n");
     }
@@ -39,7 +40,8 @@ pub fn render(report: &Report) -> String {
 fn row(entry: &Entry) -> String {
     let cell = |text: &str| text.replace('|', "\\|");
     format!(
-        "| `{}` | {} | {} | {} |\n",
+        "| {} | `{}` | {} | {} | {} |\n",
+        entry.parts_text(),
         cell(&entry.subject),
         cell(&entry.change),
         cell(&entry.places.join("<br>")),

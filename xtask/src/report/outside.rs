@@ -1,6 +1,4 @@
-//! What changed in the rest of Logto's document, in one line a tag: what people may want next.
-
-mod letters;
+//! What changed in the rest of Logto's document, which is no part of the library, in one line a tag.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +7,9 @@ use serde_json::Value;
 
 use crate::compare::changes::{At, Changes, Verb};
 use crate::compare::spots::{self, Part};
-use crate::make::select::TAG;
 use crate::openapi::document::operations;
-use crate::openapi::part::{self, tags};
-use letters::differing;
+use crate::openapi::part::tags;
+use crate::rules::parts::Parts;
 
 #[derive(Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -28,22 +25,18 @@ pub struct Outside {
 }
 
 impl Outside {
-    /// Every tag in which something changed.
-    pub fn between(before: &Value, now: &Value) -> Vec<Self> {
-        let (before, now) = differing(before, now);
-        let mut tags = all_tags(&now);
-        tags.extend(all_tags(&before));
-        tags.remove(TAG);
-        tags.into_iter().map(|tag| Self::of(tag, &before, &now)).filter(|it| !it.is_empty()).collect()
+    /// Every tag in which something changed among the operations that no part has.
+    pub fn between(before: &Value, now: &Value, parts: &Parts) -> Vec<Self> {
+        let mut tags = tags_of_rest(now, parts);
+        tags.extend(tags_of_rest(before, parts));
+        tags.into_iter().map(|tag| Self::of(tag, before, now, parts)).filter(|it| !it.is_empty()).collect()
     }
 
-    fn of(tag: &str, before: &Value, now: &Value) -> Self {
+    fn of(tag: &str, before: &Value, now: &Value, parts: &Parts) -> Self {
         let mut outside =
             Self { tag: tag.to_owned(), added: Vec::new(), removed: Vec::new(), changed: 0, problem: None };
-        match (part::of(before, tag), part::of(now, tag)) {
-            (Ok(before), Ok(now)) => {
-                outside.compare(&Changes::between(&spots::read_part(before), &spots::read_part(now)));
-            }
+        match (parts.rest_of(before, tag), parts.rest_of(now, tag)) {
+            (Ok(before), Ok(now)) => outside.compare(&Changes::between(&spots::read(before), &spots::read(now))),
             (Err(error), _) | (_, Err(error)) => outside.problem = Some(error.to_string()),
         }
         outside
@@ -78,6 +71,7 @@ impl Outside {
     }
 }
 
-fn all_tags(document: &Value) -> BTreeSet<&str> {
-    operations(document).flat_map(|(_, _, operation)| tags(operation)).collect()
+fn tags_of_rest<'d>(document: &'d Value, parts: &Parts) -> BTreeSet<&'d str> {
+    let rest = operations(document).filter(|(_, _, operation)| parts.part(operation).is_none());
+    rest.flat_map(|(_, _, operation)| tags(operation)).collect()
 }

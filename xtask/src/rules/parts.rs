@@ -9,7 +9,9 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::openapi::document::{PART, operations, operations_mut};
 use crate::openapi::part;
+use crate::rules::idle::Idle;
 use crate::rules::yaml;
 
 #[derive(Debug, Deserialize)]
@@ -103,9 +105,42 @@ impl Parts {
         parts.find(|(_, part)| part.tags.iter().any(|it| it == tag)).map(|(name, _)| name.as_str())
     }
 
-    /// The operations of all parts, with what they refer to written into place.
+    /// The operations of all parts, each marked with its part, with what they refer to written into place.
     pub fn of(&self, document: &Value) -> Result<Value> {
-        part::keep(document, |operation| self.part(operation).is_some())
+        let mut kept = part::keep(document, |operation| self.part(operation).is_some())?;
+        for (_, operation) in operations_mut(&mut kept) {
+            operation[PART] = self.part(operation).into();
+        }
+        Ok(kept)
+    }
+
+    /// The operations of a tag that belong to no part.
+    pub fn rest_of(&self, document: &Value, tag: &str) -> Result<Value> {
+        part::keep(document, |operation| self.part(operation).is_none() && part::has_tag(operation, tag))
+    }
+
+    /// Tags, and operations left out, that the document does not have.
+    pub fn tell_idle(&self, document: &Value, idle: &mut Idle) {
+        let operations = || operations(document).map(|(_, _, operation)| operation);
+        let has_tag = |tag: &str| operations().any(|operation| part::has_tag(operation, tag));
+        for (name, part) in &self.parts {
+            for tag in part.tags.iter().filter(|tag| !has_tag(tag)) {
+                idle.add(format!(
+                    "parts.yaml: {name}: no operation has the tag `{tag}`: take it out, and the part and its feature \
+                     with it if nothing is left of them"
+                ));
+            }
+        }
+        for left_out in self.left_out.keys() {
+            if !has_tag(left_out) && !operations().any(|operation| operation["operationId"] == **left_out) {
+                idle.add(format!("parts.yaml: left_out: the document has neither a tag nor an operation `{left_out}`"));
+            }
+        }
+    }
+
+    /// Whether anybody has decided about a tag: it is that of a part, or left out.
+    pub fn knows(&self, tag: &str) -> bool {
+        self.left_out.contains_key(tag) || self.parts.values().any(|part| part.tags.iter().any(|it| it == tag))
     }
 
     /// The part of an operation, by its first tag that has one.

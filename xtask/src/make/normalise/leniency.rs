@@ -36,6 +36,13 @@ fn complete_object(schema: &mut Value) {
     if schema["additionalProperties"].is_boolean() {
         schema::take(schema, "additionalProperties");
     }
+    require_what_is_there(schema);
+}
+
+fn require_what_is_there(schema: &mut Value) {
+    let is_there = |name: &&str| schema["properties"].get(*name).is_some();
+    let required = schema::required(schema).filter(is_there).map(str::to_owned).collect();
+    schema::set_required(schema, required);
 }
 
 fn require_no_nullable(schema: &mut Value) {

@@ -7,8 +7,13 @@ use serde_json::{Map, Value, json};
 
 use crate::openapi::document::operations;
 
-/// Both documents with the operations in which they differ.
+/// Both documents with the operations in which they differ. What the document says of all operations makes
+/// all of them differ.
 pub fn differing(before: &Value, now: &Value) -> (Value, Value) {
+    let is_said_of_all = ["/security", "/components/securitySchemes"];
+    if is_said_of_all.iter().any(|pointer| before.pointer(pointer) != now.pointer(pointer)) {
+        return (before.clone(), now.clone());
+    }
     let mut letters = Letters { before, now, same: HashMap::new() };
     let rest_of_before = rest(before, |method, path| letters.has_same(method, path));
     let rest_of_now = rest(now, |method, path| letters.has_same(method, path));
@@ -24,7 +29,7 @@ fn rest(document: &Value, mut is_same: impl FnMut(&str, &str) -> bool) -> Value 
             item[method] = operation.clone();
         }
     }
-    json!({ "paths": paths, "components": document["components"] })
+    json!({ "paths": paths, "components": document["components"], "security": document["security"] })
 }
 
 struct Letters<'d> {
