@@ -74,9 +74,9 @@ mod wire;
 
 use std::{fmt, net::Ipv4Addr, sync::Arc, time::Duration};
 
-use axum::{Router, http::Method, serve};
+use reqwest::Method;
 use serde_json::Value;
-use tokio::{net::TcpListener, sync::oneshot};
+use tokio::{net::TcpListener, task::JoinSet};
 
 pub use faults::Fault;
 pub use log::{ReceivedRequest, TOKEN};
@@ -92,7 +92,6 @@ use tenant::{
     release::{self, Release},
     table::{Link, Table},
 };
-use wire::{Line, Wire};
 
 const TOKEN_LIFETIME: Duration = Duration::from_secs(60 * 60);
 
@@ -103,7 +102,7 @@ pub struct FakeLogto {
     app_id: String,
     app_secret: String,
     /// Dropping it stops the server.
-    _stop: oneshot::Sender<()>,
+    _server: JoinSet<()>,
 }
 
 impl FakeLogto {
@@ -345,11 +344,9 @@ impl FakeLogtoBuilder {
         let (app_id, app_secret) = tenant.add_machine("fake", &[&role]);
 
         let shared = Arc::new(Shared::new(tenant));
-        let app = Router::new().fallback(server::serve).with_state(Arc::clone(&shared));
-        let (stop, stopped) = oneshot::channel();
-        let server = serve(Wire(listener), app.into_make_service_with_connect_info::<Line>());
-        let server = server.with_graceful_shutdown(async { _ = stopped.await });
-        tokio::spawn(async { server.await });
-        FakeLogto { shared, endpoint, app_id, app_secret, _stop: stop }
+        let served = Arc::clone(&shared);
+        let mut server = JoinSet::new();
+        server.spawn(wire::listen(listener, move |line, request| server::serve(Arc::clone(&served), line, request)));
+        FakeLogto { shared, endpoint, app_id, app_secret, _server: server }
     }
 }

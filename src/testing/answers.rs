@@ -1,6 +1,6 @@
 //! The answers that the fake was told to give, and which of them a request gets.
 
-use axum::http::{Method, StatusCode};
+use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
 use super::http::{

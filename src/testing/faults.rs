@@ -2,7 +2,10 @@
 
 use std::{collections::VecDeque, fmt, time::Duration};
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use reqwest::{
+    StatusCode,
+    header::{self, HeaderMap, HeaderName, HeaderValue},
+};
 use serde_json::Value;
 
 use super::{log::TOKEN, tenant::clock::millis};

@@ -1,8 +1,9 @@
 //! The requests that the fake received, for assertions.
 
-use axum::{
-    body::Bytes,
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+use bytes::Bytes;
+use reqwest::{
+    Method, StatusCode,
+    header::{self, HeaderMap, HeaderValue},
 };
 
 use super::http::query::Query;

@@ -24,7 +24,7 @@ mod sessions;
 pub mod users;
 pub mod validation;
 
-use axum::http::{Method, StatusCode};
+use reqwest::{Method, StatusCode};
 
 use self::{organization_template as template, personal_access_tokens as tokens};
 use super::{

@@ -7,11 +7,13 @@ use std::{
     time::Duration,
 };
 
-use axum::{
-    body::{Bytes, HttpBody},
-    extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
-    response::Response,
+use bytes::Bytes;
+use http_body::Body as _;
+use http_body_util::{BodyExt as _, Full};
+use hyper::{Request, body::Incoming};
+use reqwest::{
+    Method, StatusCode,
+    header::{self, HeaderMap, HeaderValue},
 };
 use serde_json::Value;
 
@@ -41,6 +43,8 @@ const PUBLIC: [&str; 2] = ["/api/status", "/api/.well-known/"];
 const URL_LIMIT: usize = 16 * 1024;
 const REQUEST_ID: &str = "logto-core-request-id";
 
+pub(super) type Response = hyper::Response<Full<Bytes>>;
+
 /// A request as read from the wire.
 struct Received {
     method: Method,
@@ -52,9 +56,9 @@ struct Received {
 
 impl Received {
     /// `None` if the client goes away before it has said all.
-    async fn read(request: Request) -> Option<(Self, ReceivedRequest)> {
+    async fn read(request: Request<Incoming>) -> Option<(Self, ReceivedRequest)> {
         let (parts, body) = request.into_parts();
-        let body = axum::body::to_bytes(body, usize::MAX).await.ok()?;
+        let body = body.collect().await.ok()?.to_bytes();
         let (path, query) = (parts.uri.path().to_owned(), parts.uri.query().unwrap_or_default().to_owned());
         let log = ReceivedRequest::new(parts.method.clone(), parts.uri.to_string(), &parts.headers, &body);
         Some((Self { method: parts.method, path, query, headers: parts.headers, body }, log))
@@ -132,11 +136,7 @@ impl Target {
 }
 
 /// Answers any request.
-pub(super) async fn serve(
-    State(shared): State<Arc<Shared>>,
-    ConnectInfo(line): ConnectInfo<Line>,
-    request: Request,
-) -> Response {
+pub(super) async fn serve(shared: Arc<Shared>, line: Line, request: Request<Incoming>) -> Response {
     let Some((request, log)) = Received::read(request).await else { return Response::default() };
     let target = Target::of(&shared, &request);
     let now = shared.tenant().now();

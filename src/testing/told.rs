@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use axum::http::{HeaderName, HeaderValue, Method};
+use reqwest::{
+    Method,
+    header::{HeaderName, HeaderValue},
+};
 use serde_json::Value;
 
 use super::{answers::ToldAnswer, http::answer::Body, log::ReceivedRequest, shared::Shared};

@@ -1,26 +1,55 @@
 //! The sockets, and how a fault cuts one: the only place that knows that answers are bytes.
 
 use std::{
+    convert::Infallible,
     io,
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
+    time::Duration,
 };
 
-use axum::{
-    extract::connect_info::Connected,
-    serve::{IncomingStream, Listener},
-};
+use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpStream},
+    task::JoinSet,
 };
 
-/// Where the server listens.
-pub(super) struct Wire(pub TcpListener);
+use super::server::Response;
+
+/// How long to leave alone what has no socket left to give.
+const OUT_OF_SOCKETS: Duration = Duration::from_millis(50);
+
+/// Answers what comes to a port, for as long as it is polled. What is dropped with it closes its
+/// connections.
+pub(super) async fn listen<F>(
+    listener: TcpListener,
+    answer: impl Fn(Line, Request<Incoming>) -> F + Clone + Send + 'static,
+) where
+    F: Future<Output = Response> + Send + 'static,
+{
+    let mut connections = JoinSet::new();
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            tokio::time::sleep(OUT_OF_SOCKETS).await;
+            continue;
+        };
+        let (line, answer) = (Line::default(), answer.clone());
+        let socket = TokioIo::new(Socket { stream, line: line.clone() });
+        let service = service_fn(move |request| {
+            let answer = answer(line.clone(), request);
+            async { Ok::<_, Infallible>(answer.await) }
+        });
+        // A connection that breaks concerns its client alone.
+        connections.spawn(async { _ = http1::Builder::new().serve_connection(socket, service).await });
+        while connections.try_join_next().is_some() {}
+    }
+}
 
 /// One connection.
-pub(super) struct Socket {
+struct Socket {
     stream: TcpStream,
     line: Line,
 }
@@ -80,27 +109,6 @@ impl Line {
 
     fn is_reset(&self) -> bool {
         matches!(*self.0.lock().unwrap_or_else(PoisonError::into_inner), Cut::Now)
-    }
-}
-
-impl Listener for Wire {
-    type Io = Socket;
-    type Addr = Line;
-
-    async fn accept(&mut self) -> (Socket, Line) {
-        let (stream, _) = Listener::accept(&mut self.0).await;
-        let line = Line::default();
-        (Socket { stream, line: line.clone() }, line)
-    }
-
-    fn local_addr(&self) -> io::Result<Line> {
-        Ok(Line::default())
-    }
-}
-
-impl Connected<IncomingStream<'_, Wire>> for Line {
-    fn connect_info(stream: IncomingStream<'_, Wire>) -> Self {
-        stream.remote_addr().clone()
     }
 }
 

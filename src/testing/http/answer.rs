@@ -1,6 +1,6 @@
 //! What the fake answers: an [`Answer`], or a [`Refusal`] with Logto's error body.
 
-use axum::http::{HeaderName, Method, StatusCode};
+use reqwest::{Method, StatusCode, header::HeaderName};
 use serde_json::{Value, json};
 
 use super::phrases;

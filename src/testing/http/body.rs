@@ -1,6 +1,6 @@
 //! Bodies, read as Logto's server reads them: JSON, forms and plain text, within their limits.
 
-use axum::http::StatusCode;
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::{answer::Refusal, query::Query};

@@ -1,6 +1,6 @@
 //! Applications, with their secrets and their roles.
 
-use axum::http::StatusCode;
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::{

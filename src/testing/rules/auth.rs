@@ -3,8 +3,11 @@
 //! Access tokens look like the JWTs that Logto issues, but nothing is read out of them: the fake
 //! remembers what it has issued.
 
-use axum::http::{HeaderMap, StatusCode, header};
 use base64::{Engine, prelude::BASE64_STANDARD, prelude::BASE64_URL_SAFE_NO_PAD};
+use reqwest::{
+    StatusCode,
+    header::{self, HeaderMap},
+};
 use serde_json::{Value, json};
 
 use crate::testing::{

@@ -1,6 +1,6 @@
 //! Connectors: where social and enterprise identities come from, and how a scripted one answers.
 
-use axum::http::StatusCode;
+use reqwest::StatusCode;
 
 use super::{
     input::Input,

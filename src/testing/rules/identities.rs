@@ -1,7 +1,7 @@
 //! Identities: the social and enterprise accounts that a user has linked, and the tokens of the
 //! providers that Logto keeps for them.
 
-use axum::http::StatusCode;
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::{

@@ -1,6 +1,6 @@
 //! Invitations to organizations, which somebody accepts, or which are revoked or run out.
 
-use axum::http::StatusCode;
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::{

@@ -1,6 +1,6 @@
 //! Which rows belong to which: the lists of ids that Logto adds to, replaces, and takes from.
 
-use axum::http::StatusCode;
+use reqwest::StatusCode;
 use serde_json::json;
 
 use super::{

@@ -10,7 +10,7 @@ use crate::testing::{
     http::answer::{Answer, Outcome, Refusal},
     tenant::{Tenant, personal_access_token::PersonalAccessToken, user::User},
 };
-use axum::http::StatusCode;
+use reqwest::StatusCode;
 
 /// The last moment that JavaScript knows.
 const LAST_DATE: i64 = 8_640_000_000_000_000;

@@ -1,6 +1,6 @@
 //! Roles: a user's, and the tenant's, with who has them and the scopes that they give.
 
-use axum::http::StatusCode;
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::{

@@ -1,6 +1,6 @@
 //! What all tables have in common: finding, showing, changing and deleting a row.
 
-use axum::http::StatusCode;
+use reqwest::StatusCode;
 use serde_json::Value;
 
 use super::input::Input;

@@ -1,7 +1,7 @@
 //! Search: `search`, `mode`, `joint` and `isCaseSensitive`, with the errors and the matching that
 //! Logto and its database have.
 
-use regex::{Regex, RegexBuilder, escape};
+use regex_lite::{Regex, RegexBuilder, escape};
 use serde_json::{Value, json};
 
 use crate::testing::{
@@ -29,8 +29,15 @@ struct Match {
 }
 
 #[derive(Debug)]
-enum Pattern {
-    OneOf { values: Vec<String>, ignore_case: bool },
+struct Pattern {
+    kind: Kind,
+    /// Then the pattern is in small letters, and so must be what it is held against.
+    ignores_case: bool,
+}
+
+#[derive(Debug)]
+enum Kind {
+    OneOf(Vec<String>),
     Regex(Regex),
 }
 
@@ -98,32 +105,51 @@ impl Pattern {
         {
             return Err(Refusal::internal());
         }
-        let regex = match mode {
-            "exact" => {
-                let values = values.iter().map(|value| fold(value, !is_case_sensitive)).collect();
-                return Ok(Self::OneOf { values, ignore_case: !is_case_sensitive });
-            }
-            "similar_to" if !is_case_sensitive => {
+        let ignores_case = !is_case_sensitive;
+        let kind = match mode {
+            "exact" => Kind::OneOf(values.iter().map(|value| fold(value, ignores_case)).collect()),
+            "similar_to" if ignores_case => {
                 return Err(invalid("Cannot use case-insensitive match for `similar to`."));
             }
-            "similar_to" => similar_to(values[0]),
-            "posix" => values[0].to_owned(),
-            _ => like(values[0]),
+            "similar_to" => Kind::regex(&similar_to(values[0]))?,
+            "posix" => Kind::regex(&fold_regex(values[0], ignores_case))?,
+            _ => Kind::regex(&like(&fold(values[0], ignores_case)))?,
         };
-        let regex = RegexBuilder::new(&regex).case_insensitive(!is_case_sensitive).dot_matches_new_line(true).build();
-        regex.map(Self::Regex).map_err(|_| Refusal::internal())
+        Ok(Self { kind, ignores_case })
     }
 
     fn fits(&self, text: &str) -> bool {
-        match self {
-            Self::OneOf { values, ignore_case } => values.contains(&fold(text, *ignore_case)),
-            Self::Regex(regex) => regex.is_match(text),
+        let text = fold(text, self.ignores_case);
+        match &self.kind {
+            Kind::OneOf(values) => values.contains(&text),
+            Kind::Regex(regex) => regex.is_match(&text),
         }
     }
 }
 
-fn fold(text: &str, ignore_case: bool) -> String {
-    if ignore_case { text.to_lowercase() } else { text.to_owned() }
+impl Kind {
+    fn regex(pattern: &str) -> Result<Self, Refusal> {
+        let regex = RegexBuilder::new(pattern).dot_matches_new_line(true).build();
+        regex.map(Self::Regex).map_err(|_| Refusal::internal())
+    }
+}
+
+fn fold(text: &str, ignores_case: bool) -> String {
+    if ignores_case { text.to_lowercase() } else { text.to_owned() }
+}
+
+/// As [`fold`], but escapes stay: `\D` means something else than `\d`.
+fn fold_regex(regex: &str, ignores_case: bool) -> String {
+    let mut folded = String::new();
+    let mut is_escaped = false;
+    for letter in regex.chars() {
+        match is_escaped {
+            true => folded.push(letter),
+            false => folded.push_str(&fold(letter.encode_utf8(&mut [0; 4]), ignores_case)),
+        }
+        is_escaped = letter == '\\' && !is_escaped;
+    }
+    folded
 }
 
 /// SQL's `LIKE` as a regular expression.
@@ -258,6 +284,15 @@ mod tests {
     fn posix_finds_a_part() {
         assert!(finds("search=^al&mode=posix", "Alice"));
         assert!(!finds("search=^al&mode=posix&isCaseSensitive=true", "Alice"));
+        assert!(finds("search=^[A-C]L\\D&mode=posix", "Alice"));
+    }
+
+    #[test]
+    fn letters_of_all_alphabets_have_cases() {
+        assert!(finds("search=%C3%9C%25", "\u{fc}nal"));
+        assert!(finds("search=%C3%9C&mode=posix", "\u{fc}nal"));
+        assert!(finds("search=%C3%9CNAL&mode=exact", "\u{fc}nal"));
+        assert!(!finds("search=%C3%9C%25&isCaseSensitive=true", "\u{fc}nal"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Access tokens: what the fake knows of each.
 
-use axum::http::StatusCode;
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::testing::http::answer::Refusal;

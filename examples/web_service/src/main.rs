@@ -1,7 +1,8 @@
 //! A web service on axum that shares one client, and tells its own callers by HTTP what went wrong:
-//! `cargo run --example web_service`, then
+//! `cargo run --package web_service`, then
 //! `curl -d '{"username":"ada"}' -H 'content-type: application/json' localhost:8080/accounts`.
 
+#[path = "../../shared/mod.rs"]
 mod shared;
 
 use std::error::Error as _;
