@@ -83,6 +83,8 @@ fn read_file(path: &PathBuf) -> Result<String> {
 }
 
 fn fetch(url: &Url) -> Result<String> {
+    // Whoever comes first sets the provider: it is the same one.
+    _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder().connect_timeout(CONNECT_TIMEOUT).timeout(TOTAL_TIMEOUT).build()?;
     let response = client.get(url.clone()).send().map_err(|error| unreachable(url, &error))?;
     check_status(url, &response)?;
