@@ -18,6 +18,24 @@ use super::{
     syntax::{first_argument, last_segment},
 };
 
+/// The methods that `Call` has, whatever the operation.
+pub const OF_CALLS: [&str; 14] = [
+    "all",
+    "attempt_timeout",
+    "header",
+    "map",
+    "new",
+    "no_retry",
+    "pages",
+    "refuse",
+    "retry",
+    "search",
+    "search_param",
+    "send",
+    "stream",
+    "timeout",
+];
+
 /// The part whose facade is written by hand.
 const BY_HAND: &str = "users";
 
@@ -124,7 +142,7 @@ fn module(part: &Part, document: &Value, with_ids: &BTreeSet<String>) -> TokenSt
     let list_doc = format!("All {count} operations of this part, in the order of Logto's document.");
     quote! {
         #[doc = #doc]
-        #[allow(unused_variables, clippy::all, reason = "generated code")]
+        #[allow(unused_variables, nonstandard_style, clippy::all, reason = "generated code")]
         pub mod #module {
             use super::prelude::*;
 
@@ -386,8 +404,16 @@ impl Argument {
         }
     }
 
+    /// The setter's name, which is another where every call has a method so called.
+    pub fn setter_name(&self) -> Ident {
+        match OF_CALLS.contains(&self.name.to_string().as_str()) {
+            true => format_ident!("{}_parameter", self.name),
+            false => self.name.clone(),
+        }
+    }
+
     fn setter(&self) -> TokenStream {
-        let (name, taken, doc) = (&self.name, self.taken(), &self.doc);
+        let (name, setter, taken, doc) = (&self.name, self.setter_name(), self.taken(), &self.doc);
         let value = if self.is_text() {
             quote! { value.into() }
         } else {
@@ -395,7 +421,7 @@ impl Argument {
         };
         quote! {
             #[doc = #doc]
-            pub fn #name(mut self, value: #taken) -> Self {
+            pub fn #setter(mut self, value: #taken) -> Self {
                 self.operation.#name = Some(#value);
                 self
             }

@@ -1,5 +1,5 @@
 //! Questions that every step asks of a document: where its operations and schemas stand, what kind a
-//! schema is, what two of them have in common, which part belongs to a tag, and how the same thing is
+//! schema is, what two of them have in common, which part belongs to a tag, which parts use a type, and how the same thing is
 //! written in one way.
 
 pub mod document;
@@ -11,3 +11,4 @@ pub mod rust_names;
 pub mod samples;
 pub mod schema;
 pub mod unify;
+pub mod usage;

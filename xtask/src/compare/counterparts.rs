@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::compare::spots::{Root, Spot};
 use crate::openapi::document::{ANSWERS, METHOD, PAGED, PART, SUCCESS, operations};
 use crate::openapi::schema::{self, JSON_TYPE};
+use crate::openapi::usage;
 
 /// One place of api.json.
 #[derive(Clone, Debug)]
@@ -44,6 +45,13 @@ impl Counterpart<'_> {
         schema::strings(&self.target["enum"]).any(|known| known == value)
     }
 
+    /// All types that it leads to, and the one that it is a member of.
+    pub fn types(&self) -> BTreeSet<String> {
+        let owner = self.name.split(['.', '[', '{', '|', ' ']).next().map(str::to_owned);
+        let inner = usage::types_of(self.document, self.schema);
+        inner.into_iter().map(str::to_owned).chain(owner).collect()
+    }
+
     /// The type of which it is a member, and the member.
     pub fn member(&self) -> Option<(&str, &str)> {
         let (name, member) = self.name.split_once('.')?;
@@ -76,6 +84,12 @@ impl<'d> Counterparts<'d> {
             None if comes("xml") => "a text",
             None => "nothing",
         })
+    }
+
+    /// All types that an operation leads to.
+    pub fn types(&self, id: &str) -> BTreeSet<String> {
+        let types = self.operation(id).map(|operation| usage::types_of(self.0, operation));
+        types.into_iter().flatten().map(str::to_owned).collect()
     }
 
     /// Whether a list comes a page at a time.

@@ -1,20 +1,32 @@
-//! `surface.txt`: what of the generated code callers may depend on, one line each. Operations with
-//! their signatures, types with their members: a new generator or a new document shows what it does to
-//! callers as a diff of that file.
+//! `surface.txt`: what of the generated code callers may depend on, one line each, part by part. Methods
+//! with their signatures and setters, types with their members: a new generator or a new document shows
+//! what it does to callers as a diff of that file.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
+use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
+use serde_json::Value;
 use syn::{
-    FnArg, GenericArgument, ImplItem, ImplItemFn, Item, ItemEnum, ItemImpl, ItemMod, Pat, PathArguments, ReturnType,
-    Type, Visibility,
+    File, FnArg, GenericArgument, ImplItem, ImplItemFn, Item, ItemEnum, ItemImpl, ItemMod, Pat, PathArguments,
+    ReturnType, Type, Visibility,
 };
 
-const HEADER: &str = "# The public API that is generated from api.json. Written by `cargo xtask update-spec`.\n";
+use crate::openapi::document::{BY_HAND, PART, operations};
+use crate::openapi::usage::parts_of_types;
 
-/// A method of the generated client.
+const HEADER: &str = "\
+# The public API that is generated from api.json. Written by `cargo xtask update-spec`.
+#
+# Each part has its methods, and the types that it alone uses. `request` is what the facade of users, which
+# people write, makes its requests by; `fn` is a method of a generated facade, with the setters of its call.
+# Types of several parts stand at the end.
+";
+const SHARED: &str = "Types of several parts";
+
+/// A generated request.
 #[derive(Debug, PartialEq)]
 pub struct Signature {
     pub name: String,
@@ -22,20 +34,46 @@ pub struct Signature {
     pub output: String,
 }
 
+/// A method of a generated facade.
+#[derive(Debug)]
+pub struct Method {
+    pub part: String,
+    /// How callers reach it, like `roles().list`.
+    pub path: String,
+    pub arguments: Vec<(String, String)>,
+    pub output: String,
+    /// What can be set of its call.
+    pub setters: Vec<(String, String)>,
+}
+
 /// The generated code as far as callers see it.
 #[derive(Debug)]
 pub struct Surface {
     pub operations: Vec<Signature>,
+    /// Those that the facade of users is written with, by their names.
+    requests: BTreeSet<String>,
+    methods: Vec<Method>,
     /// Each type with its lines, the first of which names it.
     types: Vec<Vec<String>>,
+    /// The parts that use a type, by its name.
+    parts: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Surface {
-    /// `source` is what the build script generates.
-    pub fn of(source: &str) -> Result<Self> {
-        let file = syn::parse_file(source).context("the generated code cannot be read")?;
-        let mut surface = Self { operations: Vec::new(), types: Vec::new() };
-        for item in &file.items {
+    /// `code` is what the build script generates of `document`, and `methods` those of the generated facades.
+    pub fn of(code: &File, methods: Vec<Method>, document: &Value) -> Result<Self> {
+        let by_hand = operations(document).filter(|(.., operation)| operation[PART] == BY_HAND);
+        let ids = by_hand.filter_map(|(.., operation)| operation["operationId"].as_str());
+        let owned = |parts: BTreeSet<&str>| parts.into_iter().map(str::to_owned).collect();
+        let parts = parts_of_types(document).into_iter().map(|(name, parts)| (name.to_owned(), owned(parts)));
+        let mut surface = Self {
+            operations: Vec::new(),
+            requests: ids.map(ToSnakeCase::to_snake_case).collect(),
+            methods,
+            types: Vec::new(),
+            parts: parts.collect(),
+        };
+        for item in &code.items {
             match item {
                 Item::Mod(ItemMod { ident, content: Some((_, items)), .. }) if ident == "types" => {
                     surface.types = types(items)?;
@@ -47,6 +85,7 @@ impl Surface {
             }
         }
         surface.operations.sort_by(|left, right| left.name.cmp(&right.name));
+        surface.methods.sort_by(|left, right| left.path.cmp(&right.path));
         surface.types.sort();
         Ok(surface)
     }
@@ -59,23 +98,66 @@ impl Surface {
     }
 
     pub fn text(&self) -> String {
-        let operations = self.operations.iter().map(|it| format!("{}({}) -> {}\n", it.name, it.arguments(), it.output));
-        let types = self.types.iter().map(|lines| format!("\n{}\n", lines.join("\n    ")));
-        format!("{HEADER}\n{}{}", operations.collect::<String>(), types.collect::<String>())
+        let mut parts: BTreeSet<&str> = self.methods.iter().map(|method| method.part.as_str()).collect();
+        parts.extend(self.parts.values().flatten().map(String::as_str));
+        let mut text = HEADER.to_owned();
+        for part in parts {
+            text.push_str(&format!("\n## {part}\n\n"));
+            text.extend(self.requests_of(part).map(|it| format!("request {}\n", it.text())));
+            text.extend(self.methods.iter().filter(|method| method.part == part).map(Method::text));
+            text.extend(self.types_of(|parts| parts.len() == 1 && parts.contains(part)));
+        }
+        text.push_str(&format!("\n## {SHARED}\n"));
+        text.extend(self.types_of(|parts| parts.len() != 1));
+        text
+    }
+
+    fn requests_of(&self, part: &str) -> impl Iterator<Item = &Signature> {
+        self.operations.iter().filter(move |it| part == BY_HAND && self.requests.contains(&it.name))
+    }
+
+    fn types_of(&self, is_wanted: impl Fn(&BTreeSet<String>) -> bool) -> impl Iterator<Item = String> {
+        let none = BTreeSet::new();
+        self.types.iter().filter_map(move |lines| {
+            let name = lines[0].split(' ').nth(1).unwrap_or_default();
+            let parts = self.parts.get(name).unwrap_or(&none);
+            let shared = if parts.len() > 1 {
+                format!("# {}\n", Vec::from_iter(parts.iter().map(String::as_str)).join(", "))
+            } else {
+                String::new()
+            };
+            is_wanted(parts).then(|| format!("\n{shared}{}\n", lines.join("\n    ")))
+        })
     }
 }
 
-/// What the types of one surface have and those of another do not.
-pub fn lost(before: &str, now: &str) -> BTreeSet<String> {
-    type_lines(before).difference(&type_lines(now)).cloned().collect()
+impl Method {
+    fn text(&self) -> String {
+        let setters = self.setters.iter().map(|(name, of)| format!("    .{name}({of})\n"));
+        let arguments = list(&self.arguments);
+        format!("fn {}({arguments}) -> {}\n{}", self.path, self.output, setters.collect::<String>())
+    }
 }
 
-/// What the types of one surface have and those of another did not have.
-pub fn gained(before: &str, now: &str) -> BTreeSet<String> {
+/// One line of what callers see, with the method or the type that it is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Seen {
+    /// Like `roles().list` or `Role`.
+    pub subject: String,
+    pub line: String,
+}
+
+/// What callers see of one surface and not of another.
+pub fn lost(before: &str, now: &str) -> BTreeSet<Seen> {
+    seen(before).difference(&seen(now)).cloned().collect()
+}
+
+/// What callers see of one surface and did not see of another.
+pub fn gained(before: &str, now: &str) -> BTreeSet<Seen> {
     lost(now, before)
 }
 
-/// The methods of one surface that another has with other arguments or another answer, by their names,
+/// The requests of one surface that another has with other arguments or another answer, by their names,
 /// each as it is now.
 pub fn changed_methods(before: &str, now: &str) -> BTreeMap<String, String> {
     let before = method_lines(before);
@@ -84,29 +166,45 @@ pub fn changed_methods(before: &str, now: &str) -> BTreeMap<String, String> {
 }
 
 fn method_lines(text: &str) -> BTreeMap<String, String> {
-    let lines = text.lines().filter(|line| !line.starts_with(['#', ' ']));
+    let lines = text.lines().filter_map(|line| line.strip_prefix("request "));
     lines.filter_map(|line| Some((line.split_once('(')?.0.to_owned(), line.to_owned()))).collect()
 }
 
-/// The members of types, each with its type. Operations are called by the facade alone.
-fn type_lines(text: &str) -> BTreeSet<String> {
-    let mut name = "";
-    let mut lines = BTreeSet::new();
+/// Methods, their setters, and the members of types, each with its type. Requests are sent by the facade
+/// alone.
+fn seen(text: &str) -> BTreeSet<Seen> {
+    let (mut outer, mut subject) = ("", "");
+    let mut seen = BTreeSet::new();
+    let mut add = |subject: &str, line: String| seen.insert(Seen { subject: subject.to_owned(), line });
     for line in text.lines().filter(|line| !line.starts_with('#')) {
-        match line.strip_prefix("    ") {
-            Some(member) => drop(lines.insert(format!("`{name} {member}`"))),
-            None if line.contains('(') => {}
-            None => name = line,
+        if let Some(member) = line.strip_prefix("    ") {
+            add(subject, format!("`{outer} {member}`"));
+        } else if let Some(method) = line.strip_prefix("fn ") {
+            subject = path(method);
+            outer = subject;
+            add(subject, format!("`{method}`"));
+        } else {
+            subject = line.split(' ').nth(1).unwrap_or_default();
+            outer = line;
         }
     }
-    lines
+    seen
+}
+
+/// `roles().list` of `roles().list(id: String) -> Role`.
+fn path(method: &str) -> &str {
+    let arguments = method.match_indices('(').nth(1);
+    arguments.map_or(method, |(index, _)| &method[..index])
 }
 
 impl Signature {
-    fn arguments(&self) -> String {
-        let arguments = self.arguments.iter().map(|(name, of)| format!("{name}: {of}"));
-        arguments.collect::<Vec<_>>().join(", ")
+    fn text(&self) -> String {
+        format!("{}({}) -> {}", self.name, list(&self.arguments), self.output)
     }
+}
+
+fn list(arguments: &[(String, String)]) -> String {
+    arguments.iter().map(|(name, of)| format!("{name}: {of}")).collect::<Vec<_>>().join(", ")
 }
 
 fn is_requests(of: &Type) -> bool {
@@ -156,7 +254,7 @@ fn constructor(items: &[Item], name: &str) -> Option<String> {
         _ => None,
     });
     let new = impls.flat_map(public_functions).find(|function| function.sig.ident == "new")?;
-    Some(format!("new({})", signature(new).arguments()))
+    Some(format!("new({})", list(&signature(new).arguments)))
 }
 
 fn public_functions(item: &ItemImpl) -> impl Iterator<Item = &ImplItemFn> {
@@ -195,7 +293,7 @@ fn first_argument(of: &Type) -> &Type {
 }
 
 /// A type without paths and lifetimes.
-fn plain(of: &Type) -> String {
+pub fn plain(of: &Type) -> String {
     match of {
         Type::Path(path) => path.path.segments.last().map(plain_segment).unwrap_or_default(),
         Type::Reference(reference) => format!("&{}", plain(&reference.elem)),
@@ -232,28 +330,67 @@ fn plain_tokens(tokens: TokenStream) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Surface;
+    use serde_json::json;
+
+    use super::{Method, Seen, Surface, gained, lost};
+
+    const CODE: &str = r#"
+        pub mod types {
+            pub struct User { pub id: ::std::string::String, pub age: ::std::option::Option<i64> }
+            impl User { pub fn new(id: impl ::std::convert::Into<::std::string::String>) -> Self { todo!() } }
+            crate::types::open_enum! { pub enum Color { #[doc = "`red`"] Red = "red", } }
+            pub enum Thing { User(User), #[serde(untagged)] Unknown(crate::types::RawData) }
+        }
+        impl Requests<'_> {
+            fn hidden(&self) -> Draft<types::User> { todo!() }
+            pub fn get_user(&self, id: &str, all: Option<bool>) -> Draft<types::User> { todo!() }
+            pub fn get_role(&self) -> Draft<types::Color> { todo!() }
+        }
+    "#;
+
+    fn text() -> String {
+        let answer = |id: &str, part: &str, of: &str| {
+            let of = json!({ "$ref": format!("#/components/schemas/{of}") });
+            json!({ "get": { "operationId": id, "x-part": part, "responses": { "2XX": of } } })
+        };
+        let mut paint = answer("PaintRole", "roles", "Color");
+        paint["put"] = answer("PaintUser", "users", "Color")["get"].take();
+        let document = json!({ "paths": {
+            "/users": answer("GetUser", "users", "User"), "/roles": answer("GetRole", "roles", "Thing"), "/paint": paint,
+        } });
+        let text = |name: &str, of: &str| (name.to_owned(), of.to_owned());
+        let get = Method {
+            part: "roles".to_owned(),
+            path: "roles().get".to_owned(),
+            arguments: vec![text("id", "String")],
+            output: "Thing".to_owned(),
+            setters: vec![text("q", "String")],
+        };
+        Surface::of(&syn::parse_file(CODE).unwrap(), vec![get], &document).unwrap().text()
+    }
 
     #[test]
-    fn operations_and_types_are_listed() {
-        let surface = Surface::of(
-            r#"
-            pub mod types {
-                pub struct User { pub id: ::std::string::String, pub age: ::std::option::Option<i64> }
-                impl User { pub fn new(id: impl ::std::convert::Into<::std::string::String>) -> Self { todo!() } }
-                crate::types::open_enum! { pub enum Color { #[doc = "`red`"] Red = "red", } }
-                pub enum Thing { User(User), #[serde(untagged)] Unknown(crate::types::RawData) }
-            }
-            impl Requests<'_> {
-                fn hidden(&self) -> Draft<types::User> { todo!() }
-                pub fn get_user(&self, id: &str, all: Option<bool>) -> Draft<types::User> { todo!() }
-            }
-            "#,
-        );
-        let expected = "\nget_user(id: &str, all: Option<bool>) -> User\n\n\
-             enum Color\n    Red = \"red\"\n\n\
+    fn each_part_has_its_methods_and_types_and_what_is_shared_comes_last() {
+        let expected = "\n## roles\n\nfn roles().get(id: String) -> Thing\n    .q(String)\n\n\
+             union Thing\n    User(User)\n    Unknown(RawData)\n\n\
+             ## users\n\nrequest get_user(id: &str, all: Option<bool>) -> User\n\n\
              struct User\n    id: String\n    age: Option<i64>\n    new(id: impl Into<String>)\n\n\
-             union Thing\n    User(User)\n    Unknown(RawData)\n";
-        assert_eq!(surface.unwrap().text().split_once('\n').unwrap().1, expected);
+             ## Types of several parts\n\n# roles, users\nenum Color\n    Red = \"red\"\n";
+        assert_eq!(text().split_once("at the end.\n").unwrap().1, expected);
+    }
+
+    #[test]
+    fn what_callers_see_is_lost_and_gained_line_by_line() {
+        let before = text();
+        let now = before.replace("id: String)", "id: String, all: bool)").replace(".q(", ".query(");
+        let now = now.replace("    age: Option<i64>\n", "").replace("get_user(id: &str", "get_user(user_id: &str");
+        let gone = [
+            ("User", "`struct User age: Option<i64>`"),
+            ("roles().get", "`roles().get .q(String)`"),
+            ("roles().get", "`roles().get(id: String) -> Thing`"),
+        ];
+        let gone = gone.map(|(subject, line)| Seen { subject: subject.to_owned(), line: line.to_owned() });
+        assert_eq!(lost(&before, &now), gone.into());
+        assert_eq!(gained(&before, &now).len(), 2);
     }
 }

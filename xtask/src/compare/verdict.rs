@@ -1,9 +1,11 @@
 //! Whom a change concerns. What upstream changes and what callers see of it are two things: types are
 //! unified and lenient, so much of what changes in Logto's document changes nothing in Rust.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
-use crate::compare::changes::{Change, Verb};
+use crate::compare::changes::{At, Change, Verb};
 use crate::compare::counterparts::{Counterpart, Counterparts, type_name};
 use crate::compare::facade::Facade;
 use crate::compare::spots::{Operation, Part, Root};
@@ -78,6 +80,23 @@ impl<'d> Judge<'d> {
         let is_new = change.verb == Verb::Added && change.part() == Part::Operation;
         let method = is_new.then(|| self.method(change.at().operation)).flatten();
         (concern, method.map_or_else(|| why.to_owned(), |method| format!("callers have it as `{method}`")))
+    }
+
+    /// The types and methods, as callers know them, that a change is about or takes with it.
+    pub fn concerned(&self, change: &Change) -> BTreeSet<String> {
+        let mut concerned: BTreeSet<String> = [self.counterpart_before(change), self.counterpart_now(change)]
+            .into_iter()
+            .flatten()
+            .flat_map(|counterpart| counterpart.types())
+            .collect();
+        for (at, documents) in [(change.before, &self.before), (change.now, &self.now)] {
+            let Some(At { operation, spot }) = at else { continue };
+            concerned.extend(documents.method(&operation.id));
+            if spot.part == Part::Operation {
+                concerned.extend(documents.types(&operation.id));
+            }
+        }
+        concerned
     }
 
     /// How callers reach an operation, if they do.

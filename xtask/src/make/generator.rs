@@ -8,14 +8,15 @@ use std::panic::{self, AssertUnwindSafe};
 
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
+use syn::File;
 
 use crate::make::build_script;
 use crate::openapi::document::{operations, title};
 
 /// The generated code, or which type or operation is to blame that there is none.
-pub fn code_of(document: &Value) -> Result<String> {
+pub fn code_of(document: &Value) -> Result<File> {
     let refusal = match generate(document) {
-        Ok(source) => return Ok(source),
+        Ok(code) => return Ok(code),
         Err(refusal) => refusal,
     };
     for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
@@ -64,16 +65,17 @@ fn collect<'d>(value: &'d Value, components: &'d Value, found: &mut BTreeSet<&'d
     }
 }
 
-fn generate(document: &Value) -> Result<String, String> {
+fn generate(document: &Value) -> Result<File, String> {
+    quietly(|| build_script::generate(document, |_| true))?.map_err(|error| first_line(&error.to_string()))
+}
+
+/// What the build script makes, or why it panics.
+pub fn quietly<T>(make: impl FnOnce() -> T) -> Result<T, String> {
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|_| {}));
-    let outcome = panic::catch_unwind(AssertUnwindSafe(|| build_script::generate(document, |_| true)));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(make));
     panic::set_hook(hook);
-    match outcome {
-        Ok(Ok(file)) => Ok(prettyplease::unparse(&file)),
-        Ok(Err(error)) => Err(first_line(&error.to_string())),
-        Err(panic) => Err(first_line(&panic_message(panic.as_ref()))),
-    }
+    outcome.map_err(|panic| first_line(&panic_message(panic.as_ref())))
 }
 
 /// What follows is a dump of the generator's own data.
@@ -105,7 +107,7 @@ mod tests {
         let upload = json!({ "content": { "multipart/form-data": { "schema": { "type": "object" } } } });
         document["paths"]["/files"]["post"] =
             json!({ "operationId": "Upload", "requestBody": upload, "responses": { "2XX": { "description": "" } } });
-        let error = code_of(&document).unwrap_err().to_string();
+        let error = code_of(&document).err().unwrap().to_string();
         assert!(error.starts_with("no code can be made of POST /files Upload: "), "{error}");
         assert!(error.contains("multipart/form-data"), "{error}");
     }
@@ -115,7 +117,7 @@ mod tests {
         let responses = json!({ "2XX": { "description": "" }, "201": { "description": "" } });
         let cookie = json!({ "name": "session", "in": "cookie", "schema": { "type": "string" } });
         let operation = json!({ "operationId": "Eat", "parameters": [cookie], "responses": responses });
-        let error = code_of(&with_operation(&operation)).unwrap_err().to_string();
+        let error = code_of(&with_operation(&operation)).err().unwrap().to_string();
         assert!(error.starts_with("no code can be made of POST /things Eat: "), "{error}");
     }
 }

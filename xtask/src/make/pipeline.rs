@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::compare::surface::Surface;
 use crate::make::unnamed::{Unnamed, unnamed};
-use crate::make::{describe, generator, hoist, normalise, resolve, select, soundness};
+use crate::make::{describe, facade_code, generator, hoist, normalise, resolve, select, soundness};
 use crate::rules::compatibility::Compatibility;
 use crate::rules::idle::Idle;
 use crate::rules::names::Names;
@@ -77,7 +77,8 @@ impl Rules {
         soundness::ensure_sound(&users)?;
         let code = generator::code_of(&users)?;
         resolve::ensure_names(&code).context("the generated code would not compile")?;
-        let surface = Surface::of(&code)?;
+        let methods = facade_code::methods(&code, &users)?;
+        let surface = Surface::of(&code, methods, &users)?;
         let leniencies = self.overlay.leniencies(&users);
         Ok(Users { document: users, surface, unnamed, leniencies })
     }

@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, ensure};
 use syn::{
-    Fields, FnArg, GenericArgument, ImplItem, ImplItemFn, Item, ItemEnum, ItemImpl, ItemMod, Pat, PathArguments, Type,
+    Fields, File, FnArg, GenericArgument, ImplItem, ImplItemFn, Item, ItemEnum, ItemImpl, ItemMod, Pat, PathArguments,
+    Type,
 };
 
 use crate::openapi::rust_names::is_spoken_for;
 
-pub fn ensure_names(source: &str) -> Result<()> {
-    let file = syn::parse_file(source).context("the generated code cannot be read")?;
+pub fn ensure_names(file: &File) -> Result<()> {
     let types = file.items.iter().find_map(|item| match item {
         Item::Mod(ItemMod { ident, content: Some((_, items)), .. }) if ident == "types" => Some(items),
         _ => None,
@@ -171,8 +171,12 @@ fn unique(owner: &str, what: &str, names: impl Iterator<Item = String>) -> Resul
 mod tests {
     use super::ensure_names;
 
+    fn checked(types: &str, rest: &str) -> anyhow::Result<()> {
+        ensure_names(&syn::parse_str(&format!("pub mod types {{ {types} }} {rest}")).unwrap())
+    }
+
     fn error(types: &str, rest: &str) -> String {
-        ensure_names(&format!("pub mod types {{ {types} }} {rest}")).unwrap_err().to_string()
+        checked(types, rest).unwrap_err().to_string()
     }
 
     #[test]
@@ -181,7 +185,7 @@ mod tests {
             crate::types::open_enum! { pub enum Role { #[doc = \"`a`\"] A = \"a\", } }";
         let client =
             "impl Client { pub async fn get<'a>(&'a self, id: &'a str, body: &'a types::User) -> bool { true } }";
-        ensure_names(&format!("pub mod types {{ {types} }} {client}")).unwrap();
+        checked(types, client).unwrap();
     }
 
     #[test]

@@ -93,16 +93,17 @@ pub fn of_document(
         advice.extend(needless.into_iter().map(advice::on_leniency));
         superfluous.extend(idle.rules().iter().filter_map(|idle| idle.correction));
     }
-    let entries = entries::entries(&changes, &judge);
     let surface = users.surface.text();
     let (lost, gained) = (surface::lost(&known.surface, &surface), surface::gained(&known.surface, &surface));
+    let mut entries = entries::untold(&lost, &changes, &judge);
+    entries.extend(entries::entries(&changes, &judge));
     let library = release::current(Path::new(MANIFEST))?;
     let report = Report {
         from: known.release.clone(),
         to: lock.logto_version.clone(),
         counts: entries::counts(&entries),
         counts_by_part: entries::counts_by_part(&entries),
-        version: release::advise(&library, &entries, &lost, &gained, &lock.logto_version),
+        version: release::advise(&library, &entries, &gained, &lock.logto_version),
         changes: entries,
         reworded: changes.reworded,
         rewritten: rewritten::between(&parts_of.0, &parts_of.1, &changes),

@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use crate::compare::changes::{Change, Changes, Verb};
 use crate::compare::spots::Part;
+use crate::compare::surface::Seen;
 use crate::compare::verdict::{Concern, Judge};
+use crate::openapi::usage::parts_of_types;
 use crate::report::wording;
 
 /// A change, at all places at which it is the same.
@@ -52,6 +54,32 @@ pub fn entries(changes: &Changes, judge: &Judge) -> Vec<Entry> {
         key(left).cmp(&key(right))
     });
     entries
+}
+
+/// What callers no longer see although no change of the document tells so: another name in names/, a
+/// correction, or a type that has become another by what is said elsewhere.
+pub fn untold(lost: &BTreeSet<Seen>, changes: &Changes, judge: &Judge) -> Vec<Entry> {
+    let breaking = changes.all.iter().filter(|change| judge.judge(change).0 == Concern::CompileTime);
+    let told: BTreeSet<String> = breaking.flat_map(|change| judge.concerned(change)).collect();
+    let parts = parts_of_types(judge.before.0);
+    let mut untold: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for seen in lost.iter().filter(|seen| !told.contains(&seen.subject)) {
+        untold.entry(&seen.subject).or_default().push(&seen.line);
+    }
+    let entry = |(subject, lines): (&str, Vec<&str>)| Entry {
+        concern: Concern::CompileTime,
+        why: "callers see it no longer, by what else changed or by a change of names/, parts.yaml or overlay.yaml"
+            .to_owned(),
+        parts: match subject.split_once("().") {
+            Some((module, _)) => [module.replace('_', "-")].into(),
+            None => parts.get(subject).into_iter().flatten().map(|part| (*part).to_owned()).collect(),
+        },
+        thing: if subject.contains('(') { Part::Operation } else { Part::Schema },
+        subject: subject.to_owned(),
+        change: format!("no longer {}", lines.join(", ")),
+        places: Vec::new(),
+    };
+    untold.into_iter().map(entry).collect()
 }
 
 pub fn counts(entries: &[Entry]) -> BTreeMap<Concern, usize> {

@@ -8,6 +8,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use semver::Version;
 use serde::Serialize;
 
+use crate::compare::surface::Seen;
 use crate::compare::verdict::Concern;
 use crate::report::entries::Entry;
 
@@ -55,24 +56,16 @@ impl Step {
     }
 }
 
-/// `lost` is what the generated types no longer have, and `gained` what they did not have before.
-pub fn advise(
-    version: &Version,
-    entries: &[Entry],
-    lost: &BTreeSet<String>,
-    gained: &BTreeSet<String>,
-    logto: &str,
-) -> Bump {
+/// `gained` is what callers did not see before.
+pub fn advise(version: &Version, entries: &[Entry], gained: &BTreeSet<Seen>, logto: &str) -> Bump {
     let has = |concern| entries.iter().any(|entry| entry.concern == concern);
-    let list = |lines: &BTreeSet<String>| lines.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
     let (step, because) = if has(Concern::CompileTime) {
         (Step::Breaking, "callers have to change their code".to_owned())
-    } else if !lost.is_empty() {
-        (Step::Breaking, format!("the generated types no longer have {}", list(lost)))
     } else if has(Concern::Capability) {
         (Step::Feature, "callers can do more, and need not change anything".to_owned())
     } else if !gained.is_empty() {
-        (Step::Feature, format!("callers see more, and need not change anything: {}", list(gained)))
+        let lines: Vec<&str> = gained.iter().map(|seen| seen.line.as_str()).collect();
+        (Step::Feature, format!("callers see more, and need not change anything: {}", lines.join(", ")))
     } else if has(Concern::RunTime) {
         (Step::Fix, "callers need not change anything, once what is to do is done".to_owned())
     } else if !entries.is_empty() {
