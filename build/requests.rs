@@ -89,13 +89,23 @@ fn upload_builder(path: &str, method: &str, operation: &Value, file: &File) -> O
     let field = operation["x-upload"].as_object()?.keys().next()?;
     let schema = &operation["responses"]["2XX"]["content"]["application/json"]["schema"];
     let answer = format_ident!("{}", schema["$ref"].as_str()?.rsplit('/').next()?);
+    let is_segment = |part: &&str| part.starts_with('{');
+    let segments: Vec<Ident> = path.split('/').filter(is_segment).map(segment_name).collect();
+    let path = path.split('/').map(|part| if is_segment(&part) { "{}" } else { part }).collect::<Vec<_>>().join("/");
     has_type(file, &answer).then(|| {
         parse_quote! {
-            pub fn #name(&self, file: &types::Upload) -> Draft<types::#answer> {
-                self.draft(::reqwest::Method::#method, ::std::format_args!(#path), Answer::json).upload(#field, file)
+            pub fn #name(&self, #(#segments: &str,)* file: &types::Upload) -> Draft<types::#answer> {
+                let path = ::std::format_args!(#path, #(segment(#segments)),*);
+                self.draft(::reqwest::Method::#method, path, Answer::json).upload(#field, file)
             }
         }
     })
+}
+
+/// `user_id` of `{userId}`.
+fn segment_name(part: &str) -> Ident {
+    let name = part.trim_matches(['{', '}']).to_snake_case();
+    syn::parse_str(&name).unwrap_or_else(|_| format_ident!("{name}_"))
 }
 
 fn has_type(file: &File, name: &Ident) -> bool {

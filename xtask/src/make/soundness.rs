@@ -4,17 +4,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
-use crate::openapi::document::{operations, roots, title};
+use crate::make::normalise::QUERY_PAIRS;
+use crate::openapi::document::{JSON, SUCCESS, UPLOAD, operations, roots, title};
 use crate::openapi::rust_names::member_name;
-use crate::openapi::schema::{children, kind};
+use crate::openapi::schema::{Kind, children, kind};
 
 pub fn ensure_sound(document: &Value) -> Result<()> {
     check_operations(document)?;
     for (method, path, operation) in operations(document) {
         check_parameters(&title(method, path, operation), operation)?;
+        check_kinds(document, &title(method, path, operation), operation)?;
+        check_upload(document, operation).with_context(|| title(method, path, operation))?;
     }
     for root in roots(document) {
         let schema = document.pointer(&root.pointer).unwrap_or(&Value::Null);
@@ -60,6 +63,49 @@ fn check_parameters(title: &str, operation: &Value) -> Result<()> {
     Ok(())
 }
 
+/// What stands in an address is a text, a number or a flag, or several of them in a query.
+fn check_kinds(document: &Value, title: &str, operation: &Value) -> Result<()> {
+    let resolve = |schema: &'_ Value| match schema["$ref"].as_str().or(schema["allOf"][0]["$ref"].as_str()) {
+        Some(reference) => document.pointer(reference.trim_start_matches('#')).cloned().unwrap_or_default(),
+        None => schema.clone(),
+    };
+    let is_plain = |schema: &Value| {
+        matches!(kind(schema), Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Enum)
+    };
+    for parameter in operation["parameters"].as_array().into_iter().flatten() {
+        let schema = resolve(&parameter["schema"]);
+        let is_list =
+            parameter["in"] == "query" && kind(&schema) == Kind::Array && is_plain(&resolve(&schema["items"]));
+        let is_search = parameter["schema"]["$ref"].as_str().is_some_and(|it| it.ends_with(QUERY_PAIRS));
+        ensure!(
+            is_plain(&schema) || is_list || is_search,
+            "{title}: the parameter {} is {}, which the library cannot write into an address: \
+             name the operation under `left_out` in parts.yaml",
+            parameter["name"],
+            kind(&schema),
+        );
+    }
+    Ok(())
+}
+
+/// The library sends forms of one file, and nothing else beside the path, and reads an object.
+fn check_upload(document: &Value, operation: &Value) -> Result<()> {
+    let Some(fields) = operation[UPLOAD].as_object() else { return Ok(()) };
+    let is_one_file = fields.values().filter(|field| field["required"] == true || field["takes"] == "file").count()
+        == 1
+        && fields.values().next().is_some_and(|first| first["takes"] == "file");
+    let answer = operation["responses"][SUCCESS]["content"][JSON]["schema"]["$ref"].as_str().unwrap_or_default();
+    let is_object = document.pointer(answer.trim_start_matches('#')).is_some_and(|it| kind(it) == Kind::Object);
+    let parameters = operation["parameters"].as_array();
+    let is_asked = |parameter: &&Value| parameter["in"] != "path" && parameter["required"] == true;
+    ensure!(
+        is_one_file && is_object && !parameters.into_iter().flatten().any(|it| is_asked(&it)),
+        "the library sends forms whose first field is their one file, and reads an object of the answer: \
+         this form is another, so name the operation under `left_out` in parts.yaml, or teach build/requests.rs"
+    );
+    Ok(())
+}
+
 fn check_name(schema: &Value, place: &str) -> Result<()> {
     let kind = kind(schema);
     ensure!(!kind.is_structure(), "at `{place}` stands {kind} that is no component of its own");
@@ -100,6 +146,34 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_stand_in_an_address_is_an_error() {
+        let list = |schema: Value| {
+            let filter = json!({ "name": "filter", "in": "query", "schema": schema });
+            with_operation(&json!({ "operationId": "List", "parameters": [filter] }))
+        };
+        ensure_sound(&list(json!({ "type": "array", "items": { "type": "string" } }))).unwrap();
+        let map = error(&list(json!({ "type": "object", "additionalProperties": true })));
+        assert!(map.starts_with("POST /things List: the parameter \"filter\" is a map, which the library cannot"));
+        assert!(error(&list(json!({}))).contains("is any JSON"));
+    }
+
+    #[test]
+    fn an_upload_that_the_library_cannot_send_is_an_error() {
+        let file = json!({ "takes": "file", "required": true });
+        let upload = |fields: Value| {
+            let answer = json!({ "$ref": "#/components/schemas/Asset" });
+            let responses = json!({ "2XX": { "content": { "application/json": { "schema": answer } } } });
+            let mut document = with_operation(&json!({ "x-upload": fields, "responses": responses }));
+            document["components"]["schemas"]["Asset"] = json!({ "type": "object", "properties": { "url": {} } });
+            document
+        };
+        ensure_sound(&upload(json!({ "file": file, "name": { "takes": "text", "required": false } }))).unwrap();
+        let two = upload(json!({ "file": file, "name": { "takes": "text", "required": true } }));
+        let error = format!("{:#}", ensure_sound(&two).unwrap_err());
+        assert!(error.starts_with("POST /things: the library sends forms whose first field is their one file"));
+    }
+
+    #[test]
     fn a_reference_to_nothing_is_an_error() {
         let reference = json!({ "$ref": "#/components/schemas/Gone" });
         assert_eq!(error(&with_answer(&reference)), "#/components/schemas/Gone leads nowhere");
@@ -107,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_parameter_that_is_there_twice_is_an_error() {
-        let page = json!({ "name": "page", "in": "query" });
+        let page = json!({ "name": "page", "in": "query", "schema": { "type": "integer" } });
         let operation = json!({ "operationId": "List", "parameters": [page, page] });
         assert!(error(&with_operation(&operation)).starts_with("POST /things List has the parameter \"page\" twice"));
     }

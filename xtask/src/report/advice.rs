@@ -89,23 +89,33 @@ fn file_of(rule: &str) -> &'static str {
 }
 
 /// Tags that nobody has decided about.
-pub fn on_tags(outside: &[Outside], parts: &Parts) -> Vec<Advice> {
+pub fn on_tags(outside: &[Outside], parts: &Parts, changes: &Changes) -> Vec<Advice> {
     let new = outside.iter().filter(|outside| !outside.added.is_empty() && !parts.knows(&outside.tag));
-    let advice = new.map(|Outside { tag, added, .. }| Advice {
-        what: format!(
-            "nobody has decided about the tag `{tag}` with its {} new operations, which the library leaves out: \
-             give it to a part, whose new part has a feature of its name in Cargo.toml, or to `left_out` with the reason",
-            added.len(),
+    new.map(|outside| on_tag(outside, changes)).collect()
+}
+
+fn on_tag(Outside { tag, added, .. }: &Outside, changes: &Changes) -> Advice {
+    let removed = changes.all.iter().filter(|it| it.verb == Verb::Removed && it.part() == Part::Operation);
+    let removed = removed.map(|it| it.at().operation).filter(|it| added.contains(&it.title()));
+    let parts: BTreeSet<&str> = removed.map(|operation| operation.part.as_str()).collect();
+    let undecided = format!("nobody has decided about the tag `{tag}`, so the library leaves out {}", added.join(", "));
+    let (what, lines) = match Vec::from_iter(parts).as_slice() {
+        [] => (
+            "give it to a part, perhaps to a new one with a feature of its name in Cargo.toml, or to `left_out` with \
+             the reason"
+                .to_owned(),
+            format!(
+                "  {}:\n    doc: \"What it is.\"\n    tags: [{tag:?}]\n    nouns: [{}]\n",
+                tag.to_kebab_case(),
+                tag.to_snake_case()
+            ),
         ),
-        file: PARTS.to_owned(),
-        lines: Some(format!(
-            "  {}:\n    doc: \"What it is.\"\n    tags: [{tag:?}]\n    nouns: [{}]\n",
-            tag.to_kebab_case(),
-            tag.to_snake_case()
-        )),
-        by_itself: false,
-    });
-    advice.collect()
+        parts => (
+            format!("it has taken over operations of `{}`, so write it among the tags there", parts.join("`, `")),
+            format!("    tags: [{tag:?}]\n"),
+        ),
+    };
+    Advice { what: format!("{undecided}: {what}"), file: PARTS.to_owned(), lines: Some(lines), by_itself: false }
 }
 
 /// Types that have names by rule.

@@ -87,7 +87,7 @@ pub fn of_document(
             compatibility.demanded(&users.document).union(&lacks.demanded(&users.document)).cloned().collect();
         advice.extend(advice::on_members(&demanded, &compatibility));
         advice.extend(advice::on_rules(idle));
-        advice.extend(advice::on_tags(&outside, parts));
+        advice.extend(advice::on_tags(&outside, parts, &changes));
         advice.extend(advice::on_names(&users.unnamed));
         let needless = compatibility.needless(&users.leniencies, &users.document);
         advice.extend(needless.into_iter().map(advice::on_leniency));
@@ -96,7 +96,7 @@ pub fn of_document(
     let surface = users.surface.text();
     let (lost, gained) = (surface::lost(&known.surface, &surface), surface::gained(&known.surface, &surface));
     let mut entries = entries::untold(&lost, &changes, &judge);
-    entries.extend(entries::entries(&changes, &judge));
+    entries.extend(entries::entries(&changes, &judge, &outside));
     let library = release::current(Path::new(MANIFEST))?;
     let report = Report {
         from: known.release.clone(),

@@ -10,6 +10,7 @@ use crate::compare::spots::Part;
 use crate::compare::surface::Seen;
 use crate::compare::verdict::{Concern, Judge};
 use crate::openapi::usage::parts_of_types;
+use crate::report::outside::Outside;
 use crate::report::wording;
 
 /// A change, at all places at which it is the same.
@@ -34,10 +35,13 @@ impl Entry {
     }
 }
 
-pub fn entries(changes: &Changes, judge: &Judge) -> Vec<Entry> {
+pub fn entries(changes: &Changes, judge: &Judge, outside: &[Outside]) -> Vec<Entry> {
     let mut entries: IndexMap<(Concern, String, String, String), Entry> = IndexMap::new();
     for change in &changes.all {
         let (concern, why) = judge.judge(change);
+        let is_gone = change.verb == Verb::Removed && change.part() == Part::Operation;
+        let taken = is_gone.then(|| Outside::took(outside, &change.at().operation.title())).flatten();
+        let why = taken.unwrap_or(why);
         let subject = subject(change, judge);
         let words = wording::change(change);
         let place = wording::place(change.at());

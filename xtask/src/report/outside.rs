@@ -55,6 +55,12 @@ impl Outside {
         self.changed = changed.len();
     }
 
+    /// Where an operation went that the library had.
+    pub fn took(all: &[Self], title: &str) -> Option<String> {
+        let outside = all.iter().find(|outside| outside.added.iter().any(|added| added == title))?;
+        Some(format!("it has the tag `{}` now, which is that of no part", outside.tag))
+    }
+
     fn is_empty(&self) -> bool {
         self.added.is_empty() && self.removed.is_empty() && self.changed == 0 && self.problem.is_none()
     }

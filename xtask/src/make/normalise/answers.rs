@@ -2,8 +2,8 @@
 //! says of it. The success answers of an operation become one, for any status of success, so that a
 //! 201 where the document says 200 is no error.
 
-use anyhow::{Result, anyhow};
-use serde_json::{Map, Value, json};
+use anyhow::{Result, anyhow, bail};
+use serde_json::{Value, json};
 
 use crate::openapi::document::{self, ANSWERS, ERRORS, JSON, SUCCESS, XML};
 use crate::openapi::unify::{Mismatch, unify_all};
@@ -12,6 +12,12 @@ pub fn keep_success(document: &mut Value) -> Result<()> {
     for (title, operation) in document::operations_mut(document) {
         let answer =
             success(operation).map_err(|error| anyhow!("{title}: its success answers have no common type: {error}"))?;
+        if let Some(content_type) = foreign(operation).filter(|_| answer.get("content").is_none()) {
+            bail!(
+                "{title}: it answers {content_type} alone, and the library reads JSON, XML and words that say nothing: \
+                 name the operation under `left_out` in parts.yaml"
+            );
+        }
         operation[ANSWERS] =
             successes(operation).map(|(status, answer)| (status.clone(), what_comes(answer))).collect();
         let errors: Value = failures(operation).collect();
@@ -53,8 +59,6 @@ fn success(operation: &Value) -> Result<Value, Mismatch> {
     let mut success = json!({ "description": description.unwrap_or_default() });
     if let Some(schema) = common_schema(&successes)? {
         success["content"] = json!({ JSON: { "schema": schema } });
-    } else if let Some(content) = successes.iter().find_map(|answer| other_content(answer)) {
-        success["content"] = content.clone().into();
     }
     Ok(success)
 }
@@ -68,10 +72,11 @@ fn json_schema(answer: &Value) -> Option<&Value> {
     answer["content"][JSON].get("schema").filter(|schema| **schema != json!({}))
 }
 
-/// What an operation answers that does not answer JSON.
-fn other_content(answer: &Value) -> Option<&Map<String, Value>> {
-    let content = answer["content"].as_object()?;
-    (!content.is_empty() && !content.contains_key(JSON) && !content.contains_key(XML)).then_some(content)
+/// The content type of an answer that is described, and is neither JSON nor XML.
+fn foreign(operation: &Value) -> Option<&String> {
+    let contents = successes(operation).filter_map(|(_, answer)| answer["content"].as_object());
+    let described = contents.flatten().filter(|(_, media)| media.get("schema").is_some_and(|it| *it != json!({})));
+    described.map(|(content_type, _)| content_type).find(|content_type| ![JSON, XML].contains(&content_type.as_str()))
 }
 
 #[cfg(test)]
