@@ -17,12 +17,12 @@ const TAG: &str = "Users";
 
 pub fn select(document: &Value, parts: &Parts, idle: &mut Idle) -> Result<Value> {
     form::check_outline(document)?;
-    parts.tell_idle(document, idle);
     ensure!(
         operations(document).any(|(_, _, operation)| has_tag(operation, TAG)),
         "no operation is tagged `{TAG}`: is this the Management API's document? \
          Logto serves it at /api/.well-known/management.openapi.json"
     );
+    parts.tell_idle(document, idle);
     let selected = parts.of(document)?;
     check_operation_ids(&selected)?;
     for (method, path, operation) in operations(&selected) {
