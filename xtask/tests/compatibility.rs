@@ -99,6 +99,31 @@ fn an_entry_about_nothing_is_told() {
 }
 
 #[test]
+fn what_a_release_lacks_is_lacked_under_a_new_name_too() {
+    let folder = Folder::new();
+    let lacked = folder.read("compatibility.yaml").matches("- UserOrganization.color").count();
+    assert!(lacked > 0);
+    for file in ["names/users.yaml", "overlay.yaml"] {
+        let text = folder.read(file).replace("ListUserOrganization", "List-").replace("UserOrganization", "Membership");
+        folder.write(file, &text.replace("List-", "ListUserOrganization"));
+    }
+    let outcome = folder.update_spec(&[]);
+    assert!(outcome.is_success, "{}", outcome.errors);
+    let compatibility = folder.read("compatibility.yaml");
+    assert_eq!(compatibility.matches("- Membership.color").count(), lacked);
+    assert!(!compatibility.contains("- UserOrganization."), "{compatibility}");
+}
+
+#[test]
+fn what_nothing_has_or_had_is_refused_with_what_to_do() {
+    let folder = Folder::new();
+    folder.edit("compatibility.yaml", "- UserOrganization.color", "- UserOrganization.colour");
+    let outcome = folder.update_spec(&[]);
+    let words = "compatibility.yaml: 1.28.0: it lacks `UserOrganization.colour`, which api.json neither has nor had";
+    assert!(!outcome.is_success && outcome.errors.contains(words), "{}", outcome.errors);
+}
+
+#[test]
 fn the_facade_says_since_when_as_the_data_does() {
     let folder = Folder::new();
     folder.edit("compatibility.yaml", "    - GetUserIdentity\n", "    - GetUser\n");

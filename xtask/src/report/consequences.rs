@@ -82,7 +82,7 @@ pub fn of_document(
     let mut superfluous = Vec::new();
     if !is_history {
         let lacks = Lacks::of(&changes, &judge);
-        compatibility.advance(version.as_ref(), &lacks, &users.document);
+        compatibility.advance(version.as_ref(), &lacks, &known.users, &users.document)?;
         let demanded: BTreeSet<String> =
             compatibility.demanded(&users.document).union(&lacks.demanded(&users.document)).cloned().collect();
         advice.extend(advice::on_members(&demanded, &compatibility));

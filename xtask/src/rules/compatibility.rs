@@ -16,6 +16,7 @@ use serde_json::Value;
 use crate::compare::changes::{At, Change, Changes, Verb};
 use crate::compare::counterparts::{Counterparts, type_name};
 use crate::compare::facade::Facade;
+use crate::compare::renamed::Renamed;
 use crate::compare::spots::{Part, Root};
 use crate::compare::verdict::Judge;
 use crate::openapi::document::{SUCCESS, Side, operations};
@@ -227,6 +228,23 @@ fn is_in(users: &Value, thing: &str) -> bool {
     Counterparts(users).operation(thing).is_some()
 }
 
+/// The same things as they are called now, without those that have gone.
+fn names_now(things: &BTreeSet<String>, renamed: &Renamed, before: &Value, now: &Value) -> Result<BTreeSet<String>> {
+    let mut names = BTreeSet::new();
+    for thing in things {
+        let renamed: Vec<String> = renamed.of(thing).into_iter().filter(|name| is_in(now, name)).collect();
+        if renamed.is_empty() && is_in(now, thing) {
+            names.insert(thing.clone());
+        }
+        ensure!(
+            !renamed.is_empty() || is_in(now, thing) || is_in(before, thing),
+            "it lacks `{thing}`, which api.json neither has nor had: write what it is called, or take it out"
+        );
+        names.extend(renamed);
+    }
+    Ok(names)
+}
+
 impl Compatibility {
     pub fn read(path: &Path) -> Result<Self> {
         if !path.exists() {
@@ -250,17 +268,22 @@ impl Compatibility {
         self.releases.sort_by(|left, right| left.version.cmp(&right.version));
     }
 
-    /// Goes on to a newer document: what the one before lacked, all releases before lack.
-    pub fn advance(&mut self, version: Option<&Version>, lacks: &Lacks, users: &Value) {
-        for release in self.releases.iter_mut().filter(|release| Some(&release.version) != version) {
-            release.lacks.extend(lacks);
-            for set in release.lacks.sets_mut() {
-                set.retain(|thing| is_in(users, thing));
+    /// Goes on from one api.json to another: what the document before lacked, all releases before lack. What
+    /// is called otherwise is lacked under its new name, and what nothing has any more is not lacked.
+    pub fn advance(&mut self, version: Option<&Version>, lacks: &Lacks, before: &Value, now: &Value) -> Result<()> {
+        let renamed = Renamed::between(before, now);
+        for Release { version: of, lacks: known, .. } in &mut self.releases {
+            if Some(&*of) != version {
+                known.extend(lacks);
+            }
+            for set in known.sets_mut() {
+                *set = names_now(set, &renamed, before, now).with_context(|| format!("compatibility.yaml: {of}"))?;
             }
         }
         if let Some(version) = version.filter(|version| self.releases.iter().all(|it| it.version != **version)) {
             self.record(version, Lacks::default());
         }
+        Ok(())
     }
 
     /// The first supported release from which on all have an operation.
