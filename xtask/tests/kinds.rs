@@ -1,41 +1,16 @@
 //! The kinds of change that upstream may make, over a small document: what the command says of each, and
 //! that the code compiles of whatever it takes. `--nocapture` shows the table.
 
+#[path = "support/kind.rs"]
+mod kind;
 #[path = "support/package.rs"]
 mod package;
 mod support;
 
-use std::thread;
-
-use package::Package;
+use kind::Said::{Advised, Change, Nothing, Refused, Rewritten};
+use kind::{BREAKS, FAILS, HARMLESS, Kind, MORE, OVERLAY, check, holder, op, parameters, query, remove, schema, text};
 use serde_json::{Value, json};
 use support::Folder;
-
-/// What the command must say.
-enum Said {
-    /// A change: whom it concerns, and words of its line, places and reason.
-    Change(&'static str, &'static str),
-    /// The same, and words of what is to do.
-    Advised(&'static str, &'static str, &'static str),
-    /// Written in another way.
-    Rewritten(&'static str),
-    Nothing,
-    /// An error with these words.
-    Refused(&'static [&'static str]),
-}
-
-use Said::{Advised, Change, Nothing, Refused, Rewritten};
-
-struct Kind {
-    name: &'static str,
-    make: fn(&mut Value),
-    said: Said,
-}
-
-const BREAKS: &str = "compile-time";
-const FAILS: &str = "run-time";
-const MORE: &str = "capability";
-const HARMLESS: &str = "harmless";
 
 const NAMES: &str = "\
 User:
@@ -45,11 +20,6 @@ Role:
   doc: A role.
   at: ['User.roles[]']
 ";
-const OVERLAY: &str = "overlay: 1.0.0\ninfo: {title: None, version: 1.42.0}\nactions: []\n";
-
-fn text() -> Value {
-    json!({ "type": "string" })
-}
 
 fn user() -> Value {
     json!({
@@ -67,10 +37,6 @@ fn user() -> Value {
         },
         "required": ["id", "isSuspended", "kind", "roles"],
     })
-}
-
-fn holder(schema: Value) -> Value {
-    json!({ "description": "", "content": { "application/json": { "schema": schema } } })
 }
 
 fn operation(id: &str, parameters: Value, answers: Value) -> Value {
@@ -121,16 +87,6 @@ fn base() -> Value {
     })
 }
 
-fn op<'d>(document: &'d mut Value, id: &str) -> &'d mut Value {
-    let paths = document["paths"].as_object_mut().expect("paths").values_mut();
-    let mut operations = paths.flat_map(|item| item.as_object_mut().expect("methods").values_mut());
-    operations.find(|operation| operation["operationId"] == id).expect("an operation")
-}
-
-fn schema(holder: &mut Value) -> &mut Value {
-    &mut holder["content"]["application/json"]["schema"]
-}
-
 /// Each place at which a user is answered.
 fn users(document: &mut Value, change: impl Fn(&mut Value)) {
     for id in ["GetUser", "UpdateUser", "CreateUser"] {
@@ -149,18 +105,6 @@ fn body(document: &mut Value) -> &mut Value {
 
 fn require(document: &mut Value, name: &str) {
     users(document, |user| user["required"].as_array_mut().expect("a list").push(name.into()));
-}
-
-fn parameters<'d>(document: &'d mut Value, id: &str) -> &'d mut Vec<Value> {
-    op(document, id)["parameters"].as_array_mut().expect("parameters")
-}
-
-fn query(name: &str, required: bool) -> Value {
-    json!({ "name": name, "in": "query", "required": required, "schema": text() })
-}
-
-fn remove(value: &mut Value, key: &str) -> Value {
-    value.as_object_mut().expect("an object").shift_remove(key).expect("it was there")
 }
 
 /// A member that refers to a component of this name.
@@ -673,106 +617,9 @@ const KINDS: &[Kind] = &[
     },
 ];
 
-/// What came of a kind of change.
-struct Verdict {
-    users: Option<Value>,
-    row: String,
-    problem: Option<String>,
-}
-
-fn try_out(kind: &Kind, base_folder: &Folder) -> Verdict {
-    let folder = base_folder.copy();
-    let mut document = base();
-    (kind.make)(&mut document);
-    let outcome = folder.give(&document, &["--logto-version", "1.43.0", "--format", "json"]);
-    let report: Value = serde_json::from_str(&outcome.output).unwrap_or_default();
-    let lines = lines(&report);
-    let advice: Vec<&str> =
-        report["advice"].as_array().into_iter().flatten().filter_map(|it| it["what"].as_str()).collect();
-    let has_line = |concern: &str, words: &str| lines.iter().any(|(of, line)| of == concern && line.contains(words));
-    let is_as_said = match &kind.said {
-        Change(concern, words) => has_line(concern, words),
-        Advised(concern, words, what) => has_line(concern, words) && advice.iter().any(|line| line.contains(what)),
-        Rewritten(words) => {
-            outcome.is_success && lines.is_empty() && rewritten(&report).iter().any(|line| line == words)
-        }
-        Nothing => {
-            // The rules of this test name few types, and each of the others is asked a name for.
-            let is_about_names = |line: &&str| line.ends_with("choose a name, and say what it is");
-            outcome.is_success && lines.is_empty() && advice.iter().all(is_about_names)
-        }
-        Refused(words) => {
-            !outcome.is_success
-                && words.iter().all(|word| outcome.errors.contains(word))
-                && outcome.errors.lines().count() < 4
-        }
-    };
-    let said = match outcome.is_success {
-        true => lines
-            .iter()
-            .map(|(concern, line)| format!("{concern}: {line}"))
-            .next()
-            .unwrap_or_else(|| "nothing changed".to_owned()),
-        false => outcome.errors.trim().to_owned(),
-    };
-    let problem = (!is_as_said)
-        .then(|| format!("{}: {lines:#?}\n{advice:#?}\n{:?}\n{}", kind.name, rewritten(&report), outcome.errors));
-    let users = outcome.is_success.then(|| folder.users());
-    let compiles = if outcome.is_success { "compiles" } else { "refused" };
-    Verdict { users, row: format!("{} | {said} | {compiles}", kind.name), problem }
-}
-
-/// Each change with its subject, and why.
-fn lines(report: &Value) -> Vec<(String, String)> {
-    let text = |change: &Value, key: &str| change[key].as_str().unwrap_or_default().to_owned();
-    let changes = report["changes"].as_array().into_iter().flatten();
-    changes
-        .map(|change| {
-            (
-                text(change, "concern"),
-                format!("`{}` {} {}", text(change, "subject"), text(change, "change"), text(change, "why")),
-            )
-        })
-        .collect()
-}
-
-fn rewritten(report: &Value) -> Vec<String> {
-    let all = report["rewritten"].as_array().into_iter().flatten();
-    all.map(|it| {
-        format!("{} at {} places", it["what"].as_str().unwrap_or_default(), it["places"].as_array().map_or(0, Vec::len))
-    })
-    .collect()
-}
-
 #[test]
 fn each_kind_of_change_is_told_and_what_is_taken_compiles() {
     let folder = Folder::of(NAMES, OVERLAY);
     folder.take(&base(), &["--logto-version", "1.42.0"]);
-    let kinds: Vec<(usize, &Kind)> = KINDS.iter().enumerate().collect();
-    let verdicts: Vec<(usize, Verdict)> = thread::scope(|scope| {
-        let folder = &folder;
-        let halves: Vec<_> = kinds
-            .chunks(kinds.len().div_ceil(2))
-            .map(|half| {
-                scope.spawn(move || {
-                    half.iter().map(|(number, kind)| (*number, try_out(kind, folder))).collect::<Vec<_>>()
-                })
-            })
-            .collect();
-        halves.into_iter().flat_map(|half| half.join().expect("no panic")).collect()
-    });
-    verdicts.iter().for_each(|(_, verdict)| println!("| {} |", verdict.row));
-    let problems: Vec<&String> = verdicts.iter().filter_map(|(_, verdict)| verdict.problem.as_ref()).collect();
-    let taken: Vec<(String, Value)> = verdicts
-        .iter()
-        .filter_map(|(number, verdict)| Some((format!("kind{number}"), verdict.users.clone()?)))
-        .collect();
-    let compiled = Package::new("kinds").check(&taken);
-    assert!(
-        problems.is_empty(),
-        "{} are not as said:\n{}",
-        problems.len(),
-        problems.iter().map(|it| it.as_str()).collect::<Vec<_>>().join("\n---\n")
-    );
-    compiled.unwrap_or_else(|errors| panic!("{errors}"));
+    check(KINDS, &base(), &folder, "kinds");
 }

@@ -126,8 +126,8 @@ impl Parts {
         for (name, part) in &self.parts {
             for tag in part.tags.iter().filter(|tag| !has_tag(tag)) {
                 idle.add(format!(
-                    "parts.yaml: {name}: no operation has the tag `{tag}`: take it out, and the part and its feature \
-                     with it if nothing is left of them"
+                    "parts.yaml: {name}: no operation has the tag `{tag}`: write what it is called now, or take it out, \
+                     and the part and its feature if nothing is left of them"
                 ));
             }
         }
