@@ -5,7 +5,8 @@
 #
 #   scripts/build-cost.sh [PROGRAM...]              ours, reqwest, workos, logto-sdk, quickstart
 #   scripts/build-cost.sh --by-crate PROGRAM        where the seconds of one go
-#   scripts/build-cost.sh --size                    the stripped release binary beside that of reqwest alone
+#   scripts/build-cost.sh --size                    the stripped release binary beside that of reqwest alone,
+#                                                   with its default features and with those that we use
 #
 # `quickstart` is the README's first command, `cargo run --example quickstart`, on an empty target.
 # Needs Rust, and a network for what has not been downloaded yet.
@@ -14,9 +15,9 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp --directory)
 trap 'rm -rf "$work"' EXIT
-# What this machine has set to make its own builds fast is not what users have.
+# What this machine has set to make its own builds fast is not what users have: neither settings nor a
+# compiler that remembers.
 unset CARGO_TARGET_DIR RUSTFLAGS CARGO_BUILD_RUSTFLAGS ${!CARGO_PROFILE_@}
-# Nor a compiler that remembers.
 export RUSTC_WRAPPER=
 TIMEFORMAT="%U %S"
 
@@ -31,6 +32,10 @@ declare -A dependency=(
     [ours]="logto-management = { path = \"$root\" }"
     [reqwest]='reqwest = { version = "0.13.5", features = ["json"] }
 serde_json = "1"'
+    # As we have it: neither HTTP/2 nor charsets, and TLS by ring.
+    [reqwest-ring]='reqwest = { version = "0.13.5", default-features = false, features = ["json", "rustls-no-provider", "system-proxy"] }
+rustls = { version = "0.23", default-features = false, features = ["ring", "std", "tls12"] }
+serde_json = "1"'
     [workos]='workos = "=3.5.0"'
     [logto-sdk]='logto = { package = "logto-sdk", version = "=0.1.3" }'
 )
@@ -38,6 +43,9 @@ declare -A call=(
     [ours]='let client = logto_management::Client::builder().endpoint(address).bearer_token("token").build().unwrap();
     println!("{:?}", client.users().get("id").await);'
     [reqwest]='let answer = reqwest::get(address).await.unwrap().json::<serde_json::Value>().await;
+    println!("{answer:?}");'
+    [reqwest-ring]='rustls::crypto::ring::default_provider().install_default().unwrap();
+    let answer = reqwest::get(address).await.unwrap().json::<serde_json::Value>().await;
     println!("{answer:?}");'
     [workos]='println!("{address} {}", std::any::type_name::<workos::Client>());'
     [logto-sdk]='println!("{address}"); #[allow(unused_imports)] use logto as _;'
@@ -84,8 +92,6 @@ build() {
 if $by_crate; then
     cat >"$work/wrapper" <<'WRAPPER'
 #!/usr/bin/env bash
-# Nor a compiler that remembers.
-export RUSTC_WRAPPER=
 TIMEFORMAT="%U %S"
 crate=$(sed -n 's/.*--crate-name \([^ ]*\).*/\1/p' <<<"$*")
 exec 3>&2
@@ -97,13 +103,16 @@ fi
 
 if $size; then
     declare -A bytes
-    for name in ours reqwest; do
+    for name in ours reqwest reqwest-ring; do
         prepare "$name"
         (cd "$work/$name" && CARGO_PROFILE_RELEASE_STRIP=true cargo build --quiet --release --target-dir target)
         bytes[$name]=$(stat --format %s "$work/$name/target/release/cost")
         printf '%-12s %10d bytes\n' "$name" "${bytes[$name]}"
     done
-    awk -v own="${bytes[ours]}" -v other="${bytes[reqwest]}" 'BEGIN { printf "ours to reqwest %.2f\n", own / other }'
+    for name in reqwest reqwest-ring; do
+        awk -v name="$name" -v own="${bytes[ours]}" -v other="${bytes[$name]}" \
+            'BEGIN { printf "ours to %s %.2f\n", name, own / other }'
+    done
     exit
 fi
 
