@@ -237,6 +237,11 @@ const KINDS: &[Kind] = &[
         said: Refused(&["GET /api/logs ListLogs: the parameter \"where\" is an object", "left_out"]),
     },
     Kind {
+        name: "a parameter that is a header",
+        make: |it| parameters(it, "ListLogs").push(json!({ "name": "If-Match", "in": "header", "schema": text() })),
+        said: Refused(&["GET /api/logs ListLogs: the parameter \"If-Match\" is a header", "left_out"]),
+    },
+    Kind {
         name: "a body that may be left out where there was none",
         make: |it| {
             op(it, "DeleteRole")["requestBody"] = holder(json!({ "type": "object", "properties": { "why": text() } }))

@@ -7,9 +7,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::compare::changes::Changes;
-use crate::compare::spots::WORDS;
+use crate::compare::spots::{WORDS, labelled};
 use crate::openapi::document::operations;
-use crate::openapi::schema::{NAME_HINT, TAG};
+use crate::openapi::rephrase::literals;
+use crate::openapi::schema::{NAME_HINT, TAG, branches};
 
 /// Keywords that are schemas, or say something about the schemas in them.
 const STRUCTURE: [&str; 6] = ["properties", "required", "items", "oneOf", "anyOf", "allOf"];
@@ -30,8 +31,14 @@ impl Rewritten {
 
 /// All that differs in the schemas of operations that stand on their own, apart from what the changes tell.
 pub fn between(before: &Value, now: &Value, changes: &Changes) -> Vec<Rewritten> {
+    let [before, now] = [before, now].map(|document| {
+        // By its literals a branch of a union is known.
+        let mut document = document.clone();
+        literals::repair(&mut document);
+        document
+    });
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (method, path, operation) in operations(now) {
+    for (method, path, operation) in operations(&now) {
         let told = told_of(changes, method, path);
         let mut reader = Reader { told, title: format!("`{} {path}`", method.to_uppercase()), found: &mut found };
         reader.operation(&before["paths"][path][method], operation);
@@ -83,10 +90,13 @@ impl Reader<'_> {
         for (keyword, label) in [("items", "[]"), ("additionalProperties", "{}")] {
             self.schema(&before[keyword], &now[keyword], root, &format!("{steps}{label}"));
         }
-        for keyword in ["oneOf", "anyOf", "allOf"] {
-            for (index, branch) in now[keyword].as_array().into_iter().flatten().enumerate() {
-                self.schema(&before[keyword][index], branch, root, &format!("{steps}|{index}"));
-            }
+        let known = labelled(branches(before));
+        for (label, branch) in labelled(branches(now)) {
+            let same = known.iter().find(|(known, _)| *known == label);
+            same.into_iter().for_each(|(_, same)| self.schema(same, branch, root, &format!("{steps}{label}")));
+        }
+        for (index, part) in now["allOf"].as_array().into_iter().flatten().enumerate() {
+            self.schema(&before["allOf"][index], part, root, &format!("{steps}&{index}"));
         }
     }
 

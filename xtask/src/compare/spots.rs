@@ -355,7 +355,7 @@ fn text(value: &Value) -> String {
 }
 
 /// The branches of a union, by what tells them apart: their tag, or else their type and a number.
-fn labelled(branches: &[Value]) -> Vec<(String, &Value)> {
+pub fn labelled(branches: &[Value]) -> Vec<(String, &Value)> {
     let mut known = BTreeMap::new();
     let numbered = branches.iter().map(|branch| {
         let literal = schema::members(branch).find_map(|(_, member)| literal(member));

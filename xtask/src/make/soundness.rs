@@ -73,6 +73,12 @@ fn check_kinds(document: &Value, title: &str, operation: &Value) -> Result<()> {
         matches!(kind(schema), Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Enum)
     };
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
+        ensure!(
+            parameter["in"] != "header",
+            "{title}: the parameter {} is a header, which the library does not send: \
+             name the operation under `left_out` in parts.yaml",
+            parameter["name"],
+        );
         let schema = resolve(&parameter["schema"]);
         let is_list =
             parameter["in"] == "query" && kind(&schema) == Kind::Array && is_plain(&resolve(&schema["items"]));
