@@ -100,7 +100,7 @@ mod tests {
         let known = &mut document["paths"]["/things"]["post"];
         known.as_object_mut().unwrap().extend(operation.as_object().unwrap().clone());
         let code = code_of(&document).unwrap();
-        methods(&code, &document).map(|methods| methods[0].path.clone()).map_or_else(|it| format!("{it:#}"), |it| it)
+        methods(&code, &document).map_or_else(|error| format!("{error:#}"), |methods| methods[0].path.clone())
     }
 
     #[test]
