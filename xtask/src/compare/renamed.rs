@@ -69,16 +69,30 @@ impl<'d> Reader<'d, '_> {
 
     fn schema(&mut self, before: &'d Value, now: &'d Value) {
         if let [Some(before), Some(now)] = [before, now].map(type_name) {
-            if self.note(before, now) {
-                let [old, new] = self.documents.map(|document| &document["components"]["schemas"]);
-                self.schema(&old[before], &new[now]);
-            }
-            return;
+            return self.named(before, now);
         }
+        self.kinds(&before["discriminator"]["mapping"], &now["discriminator"]["mapping"]);
         let children = schema::children(now);
-        for (step, inner) in schema::children(before) {
+        for (step, inner) in schema::children(before).into_iter().filter(|(step, _)| step != "|") {
             let same = children.iter().find(|(label, _)| *label == step);
             same.into_iter().for_each(|(_, same)| self.schema(inner, same));
+        }
+    }
+
+    fn named(&mut self, before: &'d str, now: &'d str) {
+        if self.note(before, now) {
+            let [old, new] = self.documents.map(|document| &document["components"]["schemas"]);
+            self.schema(&old[before], &new[now]);
+        }
+    }
+
+    /// Branches that are types are known by their tags.
+    fn kinds(&mut self, before: &'d Value, now: &'d Value) {
+        for (tag, reference) in before.as_object().into_iter().flatten() {
+            let names = [Some(reference), now.get(tag)].map(|it| it?.as_str()?.rsplit('/').next());
+            if let [Some(before), Some(now)] = names {
+                self.named(before, now);
+            }
         }
     }
 }
@@ -113,5 +127,16 @@ mod tests {
             assert_eq!(renamed.of(thing), [is]);
         }
         assert!(renamed.of("Gone.name").is_empty());
+    }
+
+    #[test]
+    fn the_kinds_of_a_union_are_told_apart_by_their_tags() {
+        let mut document = document("GetUser", "User", "Role");
+        let target = |name: &str| format!("#/components/schemas/{name}");
+        let kinds = ["A", "B"].map(|name| json!({ "$ref": target(name) }));
+        let mapping = json!({ "a": target("A"), "b": target("B") });
+        document["components"]["schemas"]["User"] = json!({ "oneOf": kinds, "discriminator": { "mapping": mapping } });
+        let renamed = Renamed::between(&document, &document);
+        assert_eq!(["A.x", "B.x"].map(|thing| renamed.of(thing)), [["A.x"], ["B.x"]]);
     }
 }
