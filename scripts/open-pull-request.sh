@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Commits what scripts/follow-upstream.sh has changed in openapi/ to a branch and opens a pull request
+# Commits what scripts/follow-upstream.sh has changed to a branch and opens a pull request
 # with its report, or brings the one up to date that is open. Where nothing could be written, the
 # report becomes an issue. Needs `gh`, logged in.
 #
@@ -25,7 +25,7 @@ if [ -z "$(git status --porcelain openapi)" ]; then
 fi
 
 git switch --force-create "$branch"
-git add openapi
+git add openapi CHANGELOG.md
 git commit --message "$title"
 git push --force --set-upstream origin "$branch"
 if gh pr view "$branch" --json state --jq .state 2>/dev/null | grep --quiet OPEN; then

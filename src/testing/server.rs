@@ -9,7 +9,7 @@ use std::{
 
 use bytes::Bytes;
 use http_body::Body as _;
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::BodyExt as _;
 use hyper::{Request, body::Incoming};
 use reqwest::{
     Method, StatusCode,
@@ -33,7 +33,7 @@ use super::{
     },
     shared::Shared,
     tenant::{Tenant, release::Release},
-    wire::Line,
+    wire::{Line, Response},
 };
 
 const API: &str = "/api";
@@ -42,8 +42,6 @@ const PUBLIC: [&str; 2] = ["/api/status", "/api/.well-known/"];
 /// Node reads no longer heads.
 const URL_LIMIT: usize = 16 * 1024;
 const REQUEST_ID: &str = "logto-core-request-id";
-
-pub(super) type Response = hyper::Response<Full<Bytes>>;
 
 /// A request as read from the wire.
 struct Received {

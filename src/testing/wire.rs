@@ -9,6 +9,8 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
+use http_body_util::Full;
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::{
@@ -17,7 +19,7 @@ use tokio::{
     task::JoinSet,
 };
 
-use super::server::Response;
+pub(super) type Response = hyper::Response<Full<Bytes>>;
 
 /// How long to leave alone what has no socket left to give.
 const OUT_OF_SOCKETS: Duration = Duration::from_millis(50);

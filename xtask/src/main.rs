@@ -10,6 +10,7 @@
 mod compare;
 mod input;
 mod instructions;
+mod library;
 mod make;
 mod openapi;
 mod report;

@@ -3,6 +3,7 @@
 //! `format` how it looks.
 
 mod advice;
+mod changelog;
 pub mod consequences;
 mod content;
 mod entries;

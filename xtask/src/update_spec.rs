@@ -12,6 +12,7 @@ use similar::TextDiff;
 use crate::input::files::{self, Folder};
 use crate::input::lock::{self, Lock};
 use crate::input::source::{self, Source};
+use crate::library::Library;
 use crate::make::pipeline::{OVERLAY, Rules, Users, pretty};
 use crate::report::consequences::{self, Consequences, Known};
 use crate::report::format::Format;
@@ -42,9 +43,13 @@ pub struct UpdateSpec {
     /// Change nothing; report what would change.
     #[arg(long)]
     dry_run: bool,
-    /// Apply what the report advises and needs no judgement, too.
+    /// Apply what the report advises and needs no judgement, too; add to CHANGELOG.md what callers notice,
+    /// and see whether the library compiles.
     #[arg(long, conflicts_with = "dry_run")]
     write: bool,
+    /// Do not compile the library after `--write`.
+    #[arg(long, requires = "write")]
+    no_check: bool,
     /// Keep the document that is here; only write down in compatibility.yaml what this release lacks.
     #[arg(long, requires = "source", requires = "logto_version", conflicts_with = "write")]
     record: bool,
@@ -87,6 +92,11 @@ impl UpdateSpec {
             return Ok(());
         }
         made.settle()?;
+        let library = Library::around(&self.dir).filter(|_| self.write);
+        if let Some(library) = &library {
+            // Before the rest: interrupted, the command is run again and says no line twice.
+            library.edit_changelog(|changelog| made.consequences.report.version.notes.add_to(changelog))?;
+        }
         let lock = lock.to_toml()?;
         files::write_all(
             &self.dir,
@@ -98,7 +108,11 @@ impl UpdateSpec {
                 (OVERLAY, made.rules.overlay_text),
                 (LOCK, lock),
             ],
-        )
+        )?;
+        match library {
+            Some(library) if !self.no_check => library.check(&known.users, &made.users.document),
+            _ => Ok(()),
+        }
     }
 
     /// Makes everything, and with `--write` once more after what it advises is done.

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::compare::surface::Seen;
 use crate::compare::verdict::Concern;
+use crate::report::changelog::Notes;
 use crate::report::entries::Entry;
 
 #[derive(Debug, Serialize)]
@@ -21,6 +22,8 @@ pub struct Bump {
     pub because: String,
     /// For CHANGELOG.md.
     pub changelog: Option<String>,
+    #[serde(skip)]
+    pub notes: Notes,
 }
 
 impl Bump {
@@ -74,8 +77,9 @@ pub fn advise(version: &Version, entries: &[Entry], gained: &BTreeSet<Seen>, log
         (Step::Nothing, "nothing that callers see changes".to_owned())
     };
     let to = next(version, step).to_string();
-    let changelog = (!entries.is_empty()).then(|| changelog(&to, entries, logto));
-    Bump { from: version.to_string(), to, step, because, changelog }
+    let notes = Notes::of(entries);
+    let changelog = (!entries.is_empty()).then(|| changelog(&to, &notes, logto));
+    Bump { from: version.to_string(), to, step, because, changelog, notes }
 }
 
 /// Before 1.0, the second number stands for the first, and the third for the second: cargo takes 0.1.3 in
@@ -90,35 +94,13 @@ fn next(version: &Version, step: Step) -> Version {
     }
 }
 
-fn changelog(version: &str, entries: &[Entry], logto: &str) -> String {
+fn changelog(version: &str, notes: &Notes, logto: &str) -> String {
     let day = Timestamp::now().to_zoned(TimeZone::UTC).date();
-    let mut text = format!("## [{version}] - {day}\n\nFollows Logto {logto}.\n");
-    let is_breaking = |entry: &Entry| entry.concern == Concern::CompileTime;
-    let is_added = |entry: &Entry| entry.change.contains(" added") && !is_breaking(entry);
-    let is_removed = |entry: &Entry| entry.change.contains(" removed");
-    for (title, is_here) in [
-        ("Added", &(|entry: &Entry| is_added(entry)) as &dyn Fn(&Entry) -> bool),
-        ("Changed", &|entry| !is_added(entry) && !is_removed(entry)),
-        ("Removed", &is_removed),
-    ] {
-        let lines: BTreeSet<String> = entries.iter().filter(|entry| is_here(entry)).filter_map(line).collect();
-        if !lines.is_empty() {
-            let lines: Vec<String> = lines.into_iter().collect();
-            text.push_str(&format!("\n### {title}\n\n{}\n", lines.join("\n")));
-        }
+    let head = format!("## [{version}] - {day}\n\nFollows Logto {logto}.\n");
+    match notes.text() {
+        text if text.is_empty() => head,
+        text => format!("{head}\n{text}"),
     }
-    text
-}
-
-/// What callers may notice. The rest is between Logto and the generator.
-fn line(entry: &Entry) -> Option<String> {
-    let breaking = match entry.concern {
-        Concern::CompileTime => "**Breaking:** ",
-        Concern::Harmless if entry.change.contains(" added") && entry.subject.contains('.') => "",
-        Concern::Harmless => return None,
-        _ => "",
-    };
-    Some(format!("- {breaking}`{}`: {}.", entry.subject, entry.change))
 }
 
 /// The version of the library.

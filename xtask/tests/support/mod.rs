@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod library;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,6 +18,7 @@ const FILES: [&str; 7] =
 /// The folder with the names of types, a file for each part.
 const NAMES: &str = "names";
 
+/// `openapi` in a folder for temporary files, so that a library may stand around it.
 pub struct Folder(TempDir);
 
 /// How the command ended.
@@ -27,7 +30,7 @@ pub struct Outcome {
 
 impl Folder {
     pub fn new() -> Self {
-        let folder = Self(tempfile::tempdir().expect("a folder for temporary files"));
+        let folder = Self::empty();
         for file in FILES {
             fs::copy(openapi().join(file), folder.path(file)).expect("openapi/ is complete");
         }
@@ -39,9 +42,15 @@ impl Folder {
         folder
     }
 
+    fn empty() -> Self {
+        let folder = Self(tempfile::tempdir().expect("a folder for temporary files"));
+        fs::create_dir(folder.dir()).expect("the folder is writable");
+        folder
+    }
+
     /// A folder with nothing but these rules.
     pub fn of(names: &str, overlay: &str) -> Self {
-        let folder = Self(tempfile::tempdir().expect("a folder for temporary files"));
+        let folder = Self::empty();
         folder.write("parts.yaml", "{parts: {users: {doc: Users., tags: [Users], nouns: [user]}}, left_out: {}}");
         fs::create_dir(folder.path(NAMES)).expect("the folder is writable");
         folder.write("names/users.yaml", names);
@@ -51,7 +60,7 @@ impl Folder {
 
     /// Another folder with the same files.
     pub fn copy(&self) -> Self {
-        let copy = Self(tempfile::tempdir().expect("a folder for temporary files"));
+        let copy = Self::empty();
         self.contents().iter().for_each(|(file, content)| copy.write(file, content));
         fs::create_dir(copy.path(NAMES)).expect("the folder is writable");
         for entry in fs::read_dir(self.path(NAMES)).expect("names have a folder") {
@@ -61,8 +70,12 @@ impl Folder {
         copy
     }
 
+    fn dir(&self) -> PathBuf {
+        self.0.path().join("openapi")
+    }
+
     pub fn path(&self, file: &str) -> PathBuf {
-        self.0.path().join(file)
+        self.dir().join(file)
     }
 
     pub fn read(&self, file: &str) -> String {
@@ -90,7 +103,7 @@ impl Folder {
 
     /// Every file in the folder, but for the names of types.
     pub fn contents(&self) -> BTreeMap<String, String> {
-        let entries = fs::read_dir(self.0.path()).expect("the folder is readable");
+        let entries = fs::read_dir(self.dir()).expect("the folder is readable");
         let files = entries.map(|entry| entry.expect("an entry")).filter(|entry| entry.path().is_file());
         let names = files.map(|entry| entry.file_name().into_string().expect("a plain name"));
         names.map(|name| (name.clone(), self.read(&name))).collect()
@@ -99,7 +112,7 @@ impl Folder {
     /// Runs `cargo xtask update-spec` in the folder.
     pub fn update_spec(&self, arguments: &[&str]) -> Outcome {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        command.arg("update-spec").args(arguments).arg("--dir").arg(self.0.path());
+        command.arg("update-spec").args(arguments).arg("--dir").arg(self.dir());
         let output = command.output().expect("xtask runs");
         let [errors, text] = [output.stderr, output.stdout].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         Outcome { is_success: output.status.success(), output: text, errors }
