@@ -284,6 +284,9 @@ fn tell_members_apart(item: &mut ItemStruct) {
 fn put_in_order(item: &mut ItemStruct, schemas: &Schemas) {
     let Fields::Named(fields) = &mut item.fields else { return };
     let mut members: Vec<Field> = std::mem::take(&mut fields.named).into_iter().collect();
+    for rest in members.iter_mut().filter(|field| is_flattened(field)) {
+        rest.attrs.push(parse_quote! { #[doc = "All further members, by their names."] });
+    }
     members.sort_by_cached_key(|field| {
         let name = member_name(field);
         let is_tenant = name == "tenantId";

@@ -1,5 +1,6 @@
 //! Data of identity providers and connectors. Logto passes on what a provider said, which may hold tokens,
-//! and keeps what a connector is set up with, which may hold a client's secret, under a handful of names. They get a type of their own, so that nothing prints them by accident.
+//! keeps what a connector is set up with, which may hold a client's secret, and logs what it was asked with,
+//! all under a handful of names. They get a type of their own, so that nothing prints them by accident.
 
 use serde_json::{Value, json};
 
@@ -8,8 +9,8 @@ use crate::openapi::schema::{self, Kind, is_free_form, kind};
 
 const RAW_DATA: &str = "RawData";
 
-const MEMBERS: [&str; 5] = ["details", "detail", "rawData", "connectorData", "config"];
-const DESCRIPTION: &str = "Any JSON of an identity provider or a connector. It may hold tokens and secrets.";
+const MEMBERS: [&str; 7] = ["details", "detail", "rawData", "connectorData", "config", "providerConfig", "params"];
+const DESCRIPTION: &str = "Any JSON of an identity provider, a connector or a log. It may hold tokens and secrets.";
 
 pub fn mark(document: &mut Value) {
     document::members_mut(document, &mut |name, member| {
