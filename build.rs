@@ -3,7 +3,8 @@
 //! progenitor generates it, and passes over the syntax tree make it ours: `build/open_types.rs` adds what
 //! progenitor cannot say of types — enums that stay open, requests with three states, setters —,
 //! `build/requests.rs` keeps of each method the request that it builds, and `build/facade.rs` writes the
-//! facade of each part but users. `build/examples.rs` adds what tests make answers with.
+//! facade of each part but users, with the examples of `build/method_examples.rs`. `build/examples.rs` adds
+//! what tests make answers with.
 //!
 //! The front page of the documentation is made here, too, of the README.
 
@@ -13,6 +14,8 @@ mod examples;
 pub(crate) mod facade;
 #[path = "build/front_page.rs"]
 mod front_page;
+#[path = "build/method_examples.rs"]
+mod method_examples;
 #[path = "build/open_types.rs"]
 mod open_types;
 #[path = "build/requests.rs"]

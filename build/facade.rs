@@ -14,6 +14,7 @@ use serde_json::Value;
 use syn::{File, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, Pat, ReturnType, Type, parse_quote};
 
 use super::{
+    method_examples::{Values, example},
     select::operations,
     syntax::{first_argument, last_segment},
 };
@@ -115,8 +116,9 @@ pub fn parts(file: &File, document: &Value) -> Vec<Part> {
 /// The modules of the parts, and the methods of `Client` that lead there.
 pub fn generate(file: &File, document: &Value) -> File {
     let with_ids = structs_with_ids(file);
+    let values = Values::of(file);
     let parts = parts(file, document);
-    let modules = parts.iter().map(|part| module(part, document, &with_ids));
+    let modules = parts.iter().map(|part| module(part, document, &with_ids, &values));
     let accessors = parts.iter().map(|part| accessor(part, document));
     parse_quote! {
         #(#modules)*
@@ -127,12 +129,12 @@ pub fn generate(file: &File, document: &Value) -> File {
     }
 }
 
-fn module(part: &Part, document: &Value, with_ids: &BTreeSet<String>) -> TokenStream {
+fn module(part: &Part, document: &Value, with_ids: &BTreeSet<String>, values: &Values) -> TokenStream {
     let (module, handle) =
         (format_ident!("{}", part.name.to_snake_case()), format_ident!("{}", part.name.to_pascal_case()));
     let doc = part_doc(part, document);
     let handle_doc = format!("The operations of this part; from [`Client::{module}`](crate::Client::{module}).");
-    let methods = part.operations.iter().map(Operation::method);
+    let methods = part.operations.iter().map(|it| it.method(&example(part, it, values)));
     let declarations = part.operations.iter().map(Operation::declaration);
     let paging = part.operations.iter().filter(|it| it.is_paged).map(|it| it.paging(with_ids));
     let searching = part.operations.iter().filter(|it| it.searches_fields).map(Operation::searching);
@@ -238,7 +240,7 @@ impl Operation {
         self.with_role(Role::Segment).chain(self.with_role(Role::Required))
     }
 
-    fn method(&self) -> TokenStream {
+    fn method(&self, example: &[String]) -> TokenStream {
         let (method, operation) = (&self.method, format_ident!("{}", self.id));
         let parameters = self.needed().map(|it| {
             let (name, taken) = (&it.name, it.taken());
@@ -255,7 +257,7 @@ impl Operation {
         let page = self.is_paged.then(|| quote! { page: PageQuery::default(), });
         let filter = self.searches_fields.then(|| quote! { filter: Filter::default(), });
         let optional = self.with_role(Role::Optional).map(|it| &it.name);
-        let docs = self.method_docs();
+        let docs = self.method_docs(example);
         quote! {
             #(#[doc = #docs])*
             pub fn #method(&self, #(#parameters),*) -> Call<#operation> {
@@ -264,10 +266,11 @@ impl Operation {
         }
     }
 
-    fn method_docs(&self) -> Vec<String> {
+    fn method_docs(&self, example: &[String]) -> Vec<String> {
         let endpoint = format!("`{} {}`, {}.", self.http, self.path, self.age());
         let mut lines = self.docs.clone();
-        lines.extend([String::new(), self.returns(), String::new(), endpoint]);
+        lines.extend([String::new(), self.returns(), String::new(), endpoint, String::new()]);
+        lines.extend_from_slice(example);
         if !self.errors.is_empty() {
             lines.extend([String::new(), "# Errors".to_owned(), String::new()]);
             lines.extend(self.errors.iter().map(|(status, reason)| format!("- {status}: {reason}")));
