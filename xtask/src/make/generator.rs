@@ -91,9 +91,14 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use quote::ToTokens;
+    use serde_json::{Value, json};
+    use syn::Item;
 
     use super::code_of;
+    use crate::make::build_script;
     use crate::openapi::samples::{with_answer, with_operation};
 
     #[test]
@@ -110,6 +115,45 @@ mod tests {
         let error = code_of(&document).err().unwrap().to_string();
         assert!(error.starts_with("no code can be made of POST /files Upload: "), "{error}");
         assert!(error.contains("multipart/form-data"), "{error}");
+    }
+
+    /// Each item of the module of types, as code, by its name; what is implemented has the name of its type.
+    fn types(is_enabled: impl Fn(&str) -> bool) -> BTreeMap<String, BTreeSet<String>> {
+        let document = serde_json::from_str(include_str!("../../../openapi/api.json")).unwrap();
+        let code = build_script::generate(&document, is_enabled).unwrap();
+        let modules = code.items.into_iter().filter_map(|item| match item {
+            Item::Mod(module) => module.content,
+            _ => None,
+        });
+        let mut types: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for item in modules.flat_map(|(_, items)| items) {
+            let name = match &item {
+                Item::Struct(item) => item.ident.to_string(),
+                Item::Enum(item) => item.ident.to_string(),
+                Item::Type(item) => item.ident.to_string(),
+                Item::Impl(item) => item.self_ty.to_token_stream().to_string(),
+                Item::Macro(item) => item.mac.tokens.to_string(),
+                _ => continue,
+            };
+            types.entry(name).or_default().insert(item.to_token_stream().to_string());
+        }
+        types
+    }
+
+    /// A program that enables a part more must not find another type under a name that it has used.
+    #[test]
+    fn the_enabled_parts_never_change_a_type() {
+        let all = types(|_| true);
+        let document: Value = serde_json::from_str(include_str!("../../../openapi/api.json")).unwrap();
+        let parts = document["x-parts"].as_object().unwrap();
+        let mut seen = BTreeSet::new();
+        for part in parts.keys() {
+            for (name, items) in types(|enabled| enabled == part) {
+                assert_eq!(Some(&items), all.get(&name), "{name} of {part}");
+                seen.insert(name);
+            }
+        }
+        assert_eq!(seen, all.into_keys().collect());
     }
 
     #[test]
