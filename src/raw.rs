@@ -6,6 +6,7 @@
 
 mod answer;
 mod draft;
+mod form;
 mod http;
 pub(crate) mod incoming;
 mod json;

@@ -31,6 +31,7 @@ pub use patch::Patch;
 pub use secret::{RawData, Secret};
 pub use time::{IsoTimestamp, SecondsTimestamp, Timestamp};
 pub use upload::Upload;
+pub(crate) use upload::UploadContent;
 
 /// A JSON object, like custom data.
 pub type JsonObject = serde_json::Map<String, serde_json::Value>;

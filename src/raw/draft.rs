@@ -10,7 +10,7 @@ use reqwest::{
 };
 use serde::Serialize;
 
-use super::{Answer, Unreadable};
+use super::{Answer, Unreadable, form::form};
 use crate::types::{QueryValue, Upload};
 
 /// The most that Logto reads of a JSON body; it answers a larger one as if the operation did not
@@ -40,7 +40,7 @@ pub struct Draft<T> {
 
 struct Body {
     content_type: HeaderValue,
-    content: Vec<u8>,
+    content: reqwest::Body,
 }
 
 /// Reads the answer; without an allocation unless it holds something.
@@ -81,7 +81,7 @@ impl<T: 'static> Draft<T> {
             Ok(content) if has_nul(&content) => {
                 self.refusal = Some("a text in the body has a NUL character, which Logto cannot store".into());
             }
-            Ok(content) => self.body = Some(Body { content_type: JSON, content }),
+            Ok(content) => self.body = Some(Body { content_type: JSON, content: content.into() }),
             Err(error) => self.refusal = Some(format!("the body cannot be written as JSON: {error}")),
         }
         self
@@ -90,7 +90,7 @@ impl<T: 'static> Draft<T> {
     /// Sends a file as a field of a form.
     pub(crate) fn upload(mut self, field: &str, file: &Upload) -> Self {
         match form(field, file) {
-            Ok(body) => self.body = Some(body),
+            Ok((content_type, content)) => self.body = Some(Body { content_type, content }),
             Err(reason) => self.refusal = Some(reason),
         }
         self
@@ -141,36 +141,9 @@ fn request(method: Method, url: &str, body: Option<Body>) -> Result<Request, Str
     request.headers_mut().insert(ACCEPT, JSON);
     if let Some(body) = body {
         request.headers_mut().insert(CONTENT_TYPE, body.content_type);
-        *request.body_mut() = Some(body.content.into());
+        *request.body_mut() = Some(body.content);
     }
     Ok(request)
-}
-
-/// A form of one file, as RFC 7578 has it.
-fn form(field: &str, file: &Upload) -> Result<Body, String> {
-    let boundary = boundary(file.content());
-    let name: String =
-        file.file_name().chars().map(|it| if matches!(it, '"' | '\r' | '\n') { '_' } else { it }).collect();
-    let file_type = HeaderValue::from_str(file.content_type())
-        .ok()
-        .filter(|it| !it.is_empty())
-        .ok_or_else(|| format!("`{}` is not a media type, like `image/png`", file.content_type()))?;
-    let mut content =
-        format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n");
-    content.push_str(&format!("Content-Type: {}\r\n\r\n", file_type.to_str().unwrap_or_default()));
-    let mut content = content.into_bytes();
-    content.extend_from_slice(file.content());
-    content.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
-    let content_type = HeaderValue::from_str(&format!("multipart/form-data; boundary={boundary}"))
-        .map_err(|error| error.to_string())?;
-    Ok(Body { content_type, content })
-}
-
-/// A boundary that does not stand in the content: the shortest of a row.
-fn boundary(content: &[u8]) -> String {
-    let candidates = (0_usize..).map(|number| format!("logto-management-{number}"));
-    let is_free = |boundary: &String| !content.windows(boundary.len()).any(|part| part == boundary.as_bytes());
-    candidates.into_iter().find(is_free).expect("content is finite")
 }
 
 /// What of a value cannot stand in a segment of a path as it is.

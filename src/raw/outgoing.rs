@@ -2,7 +2,6 @@
 //! secrets in it, which its answer may repeat.
 
 use std::{
-    convert::Infallible,
     pin::Pin,
     sync::{
         Arc,
@@ -29,13 +28,12 @@ impl Outgoing {
     /// Watches a request from now on. Its body is only asked for once there is a connection to send it
     /// over, so that as long as nobody has asked, the server knows nothing of it.
     pub fn watch(request: &mut Request) -> Self {
-        let body = request.body().and_then(Body::as_bytes).map(Bytes::copy_from_slice).unwrap_or_default();
+        let content = request.body_mut().take();
+        let bytes = content.as_ref().map(|content| content.as_bytes().map(Bytes::copy_from_slice));
         // Of a request without a body, nobody knows when it leaves.
-        let has_left = Arc::new(AtomicBool::new(body.is_empty()));
-        if !body.is_empty() {
-            let watched = Watched { bytes: Some(body.clone()), has_left: Arc::clone(&has_left) };
-            *request.body_mut() = Some(Body::wrap(watched));
-        }
+        let has_left = Arc::new(AtomicBool::new(content.is_none()));
+        *request.body_mut() = content.map(|content| Body::wrap(Watched { content, has_left: Arc::clone(&has_left) }));
+        let body = bytes.flatten().unwrap_or_default();
         let sensitive = request.headers().values().filter(|value| value.is_sensitive()).cloned().collect();
         Self { has_left, body, sensitive }
     }
@@ -76,24 +74,27 @@ fn names_a_secret(name: &str) -> bool {
 }
 
 struct Watched {
-    bytes: Option<Bytes>,
+    content: Body,
     has_left: Arc<AtomicBool>,
 }
 
 impl http_body::Body for Watched {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = reqwest::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, reqwest::Error>>> {
         self.has_left.store(true, Ordering::Release);
-        Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
+        Pin::new(&mut self.content).poll_frame(context)
     }
 
     fn is_end_stream(&self) -> bool {
-        self.bytes.is_none()
+        self.content.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+        self.content.size_hint()
     }
 }
