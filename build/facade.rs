@@ -342,6 +342,7 @@ impl Operation {
         let Some(item) = first_argument(&self.output) else { return TokenStream::new() };
         let id = match with_ids.contains(&last_segment(item)) {
             true => quote! { item.id.as_str().into() },
+            // What has no id is told apart by all that it says.
             false => quote! { serde_json::to_string(item).unwrap_or_default().into() },
         };
         quote! {

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use logto_management::{
     testing::{FakeLogto, Fault, ReceivedRequest, TOKEN},
-    types::Timestamp,
+    types::{Timestamp, UserUpdate},
 };
 use reqwest::{Method, Response, StatusCode, header};
 use serde_json::{Value, json};
@@ -386,4 +386,18 @@ async fn odd_requests_are_answered_as_logto_does() {
     let token = json!({ "name": "late", "expiresAt": 9e15 });
     assert_eq!(call(&fake, Method::POST, &tokens, &token).await.unwrap().0, 500);
     assert_eq!(status(&tokens).await, 500);
+}
+
+/// Logto stores a name that it then cannot answer: an error, and yet it has acted.
+#[tokio::test]
+async fn an_error_after_a_change_was_stored_says_that_the_server_acted() {
+    let fake = FakeLogto::start().await;
+    let id = fake.seed().user("alice").add();
+    // 128 letters for the database, and twice as many as JavaScript counts.
+    let name = "\u{1F600}".repeat(128);
+    let error = fake.client().users().update(&id, UserUpdate::new().name(name.as_str())).await.unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(500));
+    let request = fake.requests().into_iter().find(|request| request.operation == Some("UpdateUser")).unwrap();
+    assert!(request.acted);
+    assert_eq!(fake.user(&id).unwrap()["name"], name.as_str());
 }

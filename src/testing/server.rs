@@ -212,9 +212,10 @@ impl Exchange<'_> {
     /// What the server does when nothing is in its way.
     fn act(&self, target: Target) -> (Response, bool) {
         let mut tenant = self.shared.tenant();
+        let is_told = target.told().is_some();
         let outcome = target.run(&mut tenant, self.request);
-        let acted =
-            outcome.as_ref().is_ok_and(|answer| !answer.status.is_client_error() && !answer.status.is_server_error());
+        let is_error = |answer: &Answer| answer.status.is_client_error() || answer.status.is_server_error();
+        let acted = outcome.as_ref().is_ok_and(|answer| !(is_told && is_error(answer)));
         let request_id = tenant.ids.request();
         (respond(self.request, outcome.unwrap_or_else(Refusal::into_answer), &request_id), acted)
     }
@@ -240,8 +241,8 @@ fn call(tenant: &mut Tenant, route: &Route, arguments: Arguments, request: &Rece
     let path = request.path.strip_prefix(API).unwrap_or_default().to_owned();
     let input = Input { path, origin: format!("http://{host}"), arguments, query, page, body };
     let answer = (route.handle)(tenant, &input)?;
-    // Logto checks what it answers after all has been done.
-    if users::are_answerable(&answer) { Ok(answer) } else { Err(Refusal::internal()) }
+    // Logto checks what it answers after all has been done: this is an error, and yet it has acted.
+    if users::are_answerable(&answer) { Ok(answer) } else { Ok(Refusal::internal().into_answer()) }
 }
 
 /// Whether the request may be made: it needs a token, unless it is for everyone.
