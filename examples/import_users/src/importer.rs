@@ -12,7 +12,7 @@ use std::time::Duration;
 use logto_management::{Error, StatusCode, types::NewUser, users::Users};
 
 use crate::{
-    marker::{Found, Marker, has_what_is_taken},
+    marker::{Found, Marker, check, has_what_is_taken},
     patience::Patience,
     row::{Rejection, Row},
     stop::Stop,
@@ -22,6 +22,9 @@ use crate::{
 const ATTEMPTS: u32 = 4;
 /// How often it is sent when something in front of Logto fails at it, or no answer comes.
 const PATIENT_ATTEMPTS: u32 = 10;
+/// How often a search fails (500), though the server works, until a user counts as unreadable. Once is not
+/// enough: an outage that ends just after the search looks the same.
+const FAILED_SEARCHES: u32 = 4;
 /// How often a search is repeated that does not find who has a name that is taken: it may be behind.
 const SEARCHES: u32 = 7;
 
@@ -96,12 +99,21 @@ impl Attempt<'_> {
 
     /// Finds the user, however long the server is out of order.
     async fn find(&self) -> Result<Found, Error> {
+        let users = &self.importer.users;
         let mut patience = self.patience();
+        let mut failures = 0;
         loop {
-            match self.marker.find(&self.importer.users, self.user).await {
+            let error = match self.marker.find(users, self.user).await {
                 Ok(found) => return Ok(found),
-                Err(error) => patience.wait(error).await?,
+                Err(error) => error,
+            };
+            if error.status() == Some(StatusCode::INTERNAL_SERVER_ERROR) && check(users).await.is_ok() {
+                failures += 1;
+                if failures == FAILED_SEARCHES {
+                    return Ok(Found::Unreadable(error));
+                }
             }
+            patience.wait(error).await?;
         }
     }
 

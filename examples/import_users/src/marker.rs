@@ -6,7 +6,7 @@
 //! username bears no such marker.
 
 use logto_management::{
-    Error, Result, StatusCode,
+    Error, Result,
     search::{Field, Search},
     types::{NewUser, User},
     users::Users,
@@ -51,13 +51,7 @@ impl<'a> Marker<'a> {
 
     /// As far as the server's search knows by now.
     pub async fn find(&self, users: &Users, user: &NewUser) -> Result<Found> {
-        let found = match users.list().page_size(PAGE_SIZE).search(&search_for(user)).await {
-            Ok(found) => found.into_items(),
-            Err(error) if error.status() == Some(StatusCode::INTERNAL_SERVER_ERROR) && check(users).await.is_ok() => {
-                return Ok(Found::Unreadable(error));
-            }
-            Err(error) => return Err(error),
-        };
+        let found = users.list().page_size(PAGE_SIZE).search(&search_for(user)).await?.into_items();
         let digest = json!(self.digest.to_string());
         let is_ours = |user: &&User| user.custom_data.get(self.name).is_some_and(|it| it[DIGEST] == digest);
         Ok(match found.iter().find(is_ours) {

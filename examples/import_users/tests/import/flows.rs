@@ -57,8 +57,7 @@ async fn two_processes_do_not_work_on_one_journal() {
     assert!(contents().iter().zip(&before).all(|(now, before)| now.starts_with(before)), "something was taken away");
 
     // The lock dies with its process.
-    first.kill().unwrap();
-    first.wait().unwrap();
+    first.kill().await.unwrap();
     relay.open();
     let third = output(import(&fake, &relay.endpoint, &file).spawn().unwrap()).await;
     assert!(third.status.success(), "{}", complaint(&third));
@@ -196,7 +195,11 @@ async fn a_row_that_cannot_be_read_again_is_rejected_and_the_others_go_on() {
     let child = import(&fake, &relay.endpoint, &file).args(["--in-flight", "1"]).spawn().unwrap();
     tokio::time::timeout(PATIENCE, relay.reached()).await.expect("the import gets so far");
     fake.fail(Fault::status(500).on("CreateUser").times(1));
-    fake.fail(Fault::status(500).on("ListUsers").times(4));
+    for _ in 0..4 {
+        // A search, asked four times by the library, and then the look whether the server works.
+        fake.fail(Fault::status(500).on("ListUsers").times(4));
+        fake.fail(Fault::delay(Duration::ZERO).on("ListUsers"));
+    }
     relay.open();
     let end = output(child).await;
     assert!(end.status.success(), "{}", complaint(&end));
@@ -205,6 +208,24 @@ async fn a_row_that_cannot_be_read_again_is_rejected_and_the_others_go_on() {
     let reasons: Vec<_> = rejects.iter().map(|it| it["reason"].as_str().unwrap()).collect();
     assert!(reasons[0].contains("cannot be read: ListUsers: 500"), "{reasons:?}");
     assert!(reasons[1].contains("128 UTF-16 units"), "{reasons:?}");
+}
+
+/// The search fails until the outage is over, and the look after it finds a server that works.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_that_ends_behind_a_search_rejects_nobody() {
+    let folder = Folder::new();
+    let file = folder.write("users.jsonl", "{\"username\":\"ann\"}\n");
+    let fake = FakeLogto::start().await;
+    let relay = Relay::start(fake.endpoint()).await;
+    // The token, the look whether the server works, and then the row's creation.
+    relay.watch(4, true);
+    let child = import(&fake, &relay.endpoint, &file).spawn().unwrap();
+    tokio::time::timeout(PATIENCE, relay.reached()).await.expect("the import gets so far");
+    fake.fail(Fault::status(500).times(5));
+    relay.open();
+    let end = output(child).await;
+    assert!(end.status.success(), "{}", complaint(&end));
+    assert!(said(&end).contains("1 created, 0 rejected of 1 rows"), "{}", said(&end));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -90,8 +90,8 @@ async fn an_import_that_is_killed_twenty_times_loses_nobody_and_creates_nobody_t
         relay.watch(random.i64(1..=REACH), random.bool());
         let mut child = import(&fake, &relay.endpoint, &file).args(["--in-flight", "8"]).spawn().unwrap();
         tokio::time::timeout(PATIENCE, relay.reached()).await.expect("the import gets so far");
-        child.kill().unwrap();
-        let status = child.wait().unwrap();
+        child.start_kill().unwrap();
+        let status = child.wait().await.unwrap();
         assert_eq!(status.code(), None, "it was over before it could be killed");
         relay.open();
     }
@@ -111,7 +111,7 @@ async fn ctrl_c_finishes_what_is_under_way_and_says_how_to_go_on() {
     relay.watch(100, true);
     let mut child = import(&fake, &relay.endpoint, &file).spawn().unwrap();
     tokio::time::timeout(PATIENCE, relay.reached()).await.expect("the import gets so far");
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert!(Command::new("kill").args(["-INT", &child.id().unwrap().to_string()]).status().unwrap().success());
     read_until(&mut child, "finishing what is under way").await;
     relay.open();
     let end = output(child).await;

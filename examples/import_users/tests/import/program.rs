@@ -2,14 +2,17 @@
 
 use std::{
     env, fs,
-    io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Child, Command, Output, Stdio},
+    process::{Output, Stdio},
     sync::atomic::{AtomicU32, Ordering::Relaxed},
 };
 
 use logto_management::testing::FakeLogto;
 use serde_json::Value;
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+};
 
 /// A folder that is gone when the test is over.
 pub struct Folder(PathBuf);
@@ -39,8 +42,8 @@ impl Folder {
 
     /// A file of JSON, a value a line.
     pub fn json_lines(&self, name: &str) -> Vec<Value> {
-        let content = fs::read(self.file(name)).unwrap();
-        content.lines().map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect()
+        let content = fs::read_to_string(self.file(name)).unwrap();
+        content.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 }
 
@@ -59,27 +62,32 @@ pub fn import(fake: &FakeLogto, endpoint: &str, file: &Path) -> Command {
     command
 }
 
-/// The program, with none of the environment's settings.
+/// The program, with none of the environment's settings. It ends with the test: a test that fails leaves
+/// nobody behind who waits for a fake that is gone.
 pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_import_users"));
     for name in ["ENDPOINT", "TENANT_ID", "APP_ID", "APP_SECRET", "API_INDICATOR"] {
         command.env_remove(format!("LOGTO_{name}"));
     }
     command.env_remove("LOGTOMANAGEMENTAPI_BEARER_AUTH");
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     command
 }
 
 /// Waits until the program says this on standard error.
 pub async fn read_until(child: &mut Child, text: &'static str) {
     let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
-    let heard = tokio::task::spawn_blocking(move || said.any(|line| line.unwrap().contains(text))).await.unwrap();
-    assert!(heard, "the program ends without `{text}`");
+    while let Some(line) = said.next_line().await.unwrap() {
+        if line.contains(text) {
+            return;
+        }
+    }
+    panic!("the program ends without `{text}`");
 }
 
-/// Waits for the end without holding up the fake.
+/// Waits for the end.
 pub async fn output(child: Child) -> Output {
-    tokio::task::spawn_blocking(|| child.wait_with_output().unwrap()).await.unwrap()
+    child.wait_with_output().await.unwrap()
 }
 
 /// What a program has to say on standard error.
