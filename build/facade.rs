@@ -65,6 +65,8 @@ pub struct Operation {
     http: Ident,
     since: (u64, u64),
     safety: Ident,
+    /// Whether older releases answer it by a word, in place of what it returns.
+    is_word_of_old: bool,
     docs: Vec<String>,
     /// What the document says of error statuses.
     errors: Vec<(String, String)>,
@@ -225,6 +227,7 @@ impl Operation {
             path: path.to_owned(),
             since: (since[0].as_u64().unwrap_or(1), since[1].as_u64().unwrap_or(28)),
             safety: format_ident!("{}", text(operation, "x-safety").to_pascal_case()),
+            is_word_of_old: operation.get("x-word").is_some(),
             docs: docs(operation),
             errors: errors(operation),
             id,
@@ -295,6 +298,9 @@ impl Operation {
             (Some(item), true) => format!("Returns all {item}s as one page, {UNLESS}."),
             (Some(item), false) => format!("Returns a page of {item}s: the first 20 {UNLESS}."),
             _ if matches!(output, Type::Tuple(_)) => "Returns nothing.".to_owned(),
+            _ if self.is_word_of_old => {
+                format!("Returns {}. Older releases do not send it: then it says what was asked for.", link(output))
+            }
             _ => format!("Returns {}.", link(output)),
         }
     }

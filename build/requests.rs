@@ -23,9 +23,10 @@ use super::{
 
 /// Replaces the generated client by `impl Requests`; the types stay as they are.
 ///
-/// The document says by `x-answers` what the bodies of answers are, where their type does not.
+/// The document says by `x-answers` what the bodies of answers are, where their type does not, and by
+/// `x-word` that older releases answer by a word.
 pub fn rewrite(file: &mut File, document: &Value) -> syn::Result<()> {
-    let answers = answers(document);
+    let known = by_method(document);
     let mut methods: Vec<ImplItem> = Vec::new();
     for item in &file.items {
         let Item::Impl(ItemImpl { trait_: None, items, .. }) = item else { continue };
@@ -34,7 +35,7 @@ pub fn rewrite(file: &mut File, document: &Value) -> syn::Result<()> {
                 && method.sig.asyncness.is_some()
             {
                 let name = method.sig.ident.to_string();
-                methods.push(ImplItem::Fn(request_builder(method, answers.get(&name).unwrap_or(&Value::Null))?));
+                methods.push(ImplItem::Fn(request_builder(method, known.get(&name).copied().unwrap_or(&Value::Null))?));
             }
         }
     }
@@ -50,14 +51,16 @@ pub fn rewrite(file: &mut File, document: &Value) -> syn::Result<()> {
     Ok(())
 }
 
-fn request_builder(method: &ImplItemFn, answers: &Value) -> syn::Result<ImplItemFn> {
+fn request_builder(method: &ImplItemFn, operation: &Value) -> syn::Result<ImplItemFn> {
     let wrong = |what: &str| syn::Error::new(Span::call_site(), format!("`{}` has {what}", method.sig.ident));
     let answer = answer(&method.sig.output).ok_or_else(|| wrong("no typed answer"))?;
     let path = local(&method.block, "url").and_then(path).ok_or_else(|| wrong("no URL"))?;
     let request = local(&method.block, "request").ok_or_else(|| wrong("no request"))?;
-    let (answer, reader) = reading(answer, answers);
+    let (answer, reader) = reading(answer, &operation["x-answers"]);
     let start = quote! { #path, Answer::#reader };
     let body = chain(request, &start).ok_or_else(|| wrong("a request of an unknown form"))?;
+    let or_word = operation["x-word"].as_u64().and_then(|it| u16::try_from(it).ok());
+    let or_word = or_word.map(|status| quote! { .or_word(#status) });
     let mut signature = method.sig.clone();
     signature.asyncness = None;
     signature.output = parse_quote! { -> Draft<#answer> };
@@ -67,18 +70,15 @@ fn request_builder(method: &ImplItemFn, answers: &Value) -> syn::Result<ImplItem
     Ok(ImplItemFn {
         vis: Visibility::Public(Token![pub](Span::call_site())),
         sig: signature,
-        block: parse_quote! {{ #body }},
+        block: parse_quote! {{ #body #or_word }},
         ..method.clone()
     })
 }
 
-/// The `x-answers` of each operation, by the name of its method: bodies by status.
-fn answers(document: &Value) -> BTreeMap<String, Value> {
-    let answers = operations(document).map(|(_, _, operation)| {
-        let id = operation["operationId"].as_str().unwrap_or_default();
-        (id.to_snake_case(), operation["x-answers"].clone())
-    });
-    answers.collect()
+/// The operations by the names of their methods.
+fn by_method(document: &Value) -> BTreeMap<String, &Value> {
+    let id = |operation: &Value| operation["operationId"].as_str().unwrap_or_default().to_snake_case();
+    operations(document).map(|(_, _, operation)| (id(operation), operation)).collect()
 }
 
 /// The request of an upload, which progenitor does not make: a form of one file. `None` if its part is not

@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             match operation {
                 #(#branches)*
                 _ => {
-                    parts.refuse("the operation is no part of the library: it is requested by its path");
+                    parts.refuse(NO_PART);
                     outside(client, parts)
                 }
             }

@@ -9,7 +9,7 @@ use reqwest::{
     StatusCode,
     header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName},
 };
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::json::{self, Unreadable};
 use crate::error::{Members, request_id};
@@ -49,12 +49,15 @@ impl Answer {
         self.json_if_any().map(Option::unwrap_or_default)
     }
 
-    /// Proof that it was done, where Logto says so in a word: the phrase of the status.
+    /// Proof that it was done, where Logto says so in a word; or in JSON, as releases to come may do.
     pub(crate) fn acknowledgement(&self) -> Result<(), Unreadable> {
-        match self.status.canonical_reason() {
-            Some(word) if self.body == word => Ok(()),
-            _ => Err(self.unlike("the phrase of the status, as text")),
-        }
+        let is_proven = self.is_word() || (request_id(&self.headers).is_some() && self.is_success_in_json());
+        is_proven.then_some(()).ok_or_else(|| self.unlike("the phrase of the status, as text"))
+    }
+
+    /// Whether it is what Logto answers when it has nothing to say: the phrase of the status, as text.
+    pub(crate) fn is_word(&self) -> bool {
+        self.status.canonical_reason().is_some_and(|word| self.body == word)
     }
 
     /// The body as text.
@@ -66,19 +69,21 @@ impl Answer {
     /// Proof that an operation was done of which nothing is known: 204, an answer that bears Logto's
     /// request id, or JSON that is no error.
     pub(crate) fn anything(&self) -> Result<(), Unreadable> {
-        let is_error = || {
-            let members = Members::read(&self.body);
-            members.text("code").is_some() && members.text("message").is_some()
-        };
-        let is_proven = self.status == StatusCode::NO_CONTENT
-            || request_id(&self.headers).is_some()
-            || (self.is_json() && json::read::<serde::de::IgnoredAny>(&self.body).is_ok() && !is_error());
+        let is_proven =
+            self.status == StatusCode::NO_CONTENT || request_id(&self.headers).is_some() || self.is_success_in_json();
         is_proven.then_some(()).ok_or_else(|| self.unlike("204, JSON or an answer with Logto's request id"))
     }
 
     /// Whether it is empty as Logto's answers are, so that it stands for no value.
     pub(crate) fn is_empty(&self) -> bool {
         self.body.is_empty() && self.anything().is_ok()
+    }
+
+    /// Whether it is JSON, and not an error of Logto's under a status of success.
+    fn is_success_in_json(&self) -> bool {
+        let members = Members::read(&self.body);
+        let is_error = members.text("code").is_some() && members.text("message").is_some();
+        self.is_json() && !is_error && json::read::<IgnoredAny>(&self.body).is_ok()
     }
 
     fn is_json(&self) -> bool {

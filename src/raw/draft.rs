@@ -8,9 +8,9 @@ use reqwest::{
     Method, Request, Url,
     header::{ACCEPT, CONTENT_TYPE, HeaderValue},
 };
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Answer, Unreadable, form::form};
+use super::{Answer, Unreadable, form::form, json};
 use crate::types::{QueryValue, Upload};
 
 /// The most that Logto reads of a JSON body; it answers a larger one as if the operation did not
@@ -94,6 +94,19 @@ impl<T: 'static> Draft<T> {
             Err(reason) => self.refusal = Some(reason),
         }
         self
+    }
+
+    /// The same for servers before the answer was JSON: of this status, it was a word that says nothing. The
+    /// value is then what the request has asked for.
+    pub(crate) fn or_word(self, status: u16) -> Self
+    where
+        T: DeserializeOwned + Send,
+    {
+        let asked = self.body.as_ref().and_then(|body| body.content.as_bytes()).unwrap_or_default().to_vec();
+        self.read_by(move |answer, read| {
+            let is_word = answer.status == status && answer.is_word();
+            is_word.then(|| json::read(&asked).ok()).flatten().map_or_else(|| read(answer), Ok)
+        })
     }
 
     /// Another value, made of the one that is read.

@@ -9,7 +9,7 @@ use crate::{
     list::page::{Page, PageQuery},
     list::paged::{Paged, Searched},
     list::search::Filter,
-    raw::{self, Draft},
+    raw,
     types::{AssignedRoles, ReplacedRoles, Role},
 };
 
@@ -188,8 +188,7 @@ operation! {
     },
     |this, raw| {
         let body = raw::types::RoleIds::new(this.role_ids.clone());
-        let (assigned, role_ids) = (raw.assign_user_roles(&this.user_id, &body), this.role_ids.clone());
-        or_text(assigned, "Created", || AssignedRoles { role_ids, added_role_ids: None })
+        raw.assign_user_roles(&this.user_id, &body)
     }
 }
 
@@ -198,8 +197,7 @@ operation! {
     [user_id = "userId"] { role_ids: Vec<String> } -> ReplacedRoles,
     |this, raw| {
         let body = raw::types::RoleIds::new(this.role_ids.clone());
-        let (replaced, role_ids) = (raw.replace_user_roles(&this.user_id, &body), this.role_ids.clone());
-        or_text(replaced, "OK", || ReplacedRoles { role_ids })
+        raw.replace_user_roles(&this.user_id, &body)
     }
 }
 
@@ -211,9 +209,4 @@ operation! {
 
 fn repeated(ids: &[String]) -> Option<&String> {
     ids.iter().enumerate().find_map(|(index, id)| ids[..index].contains(id).then_some(id))
-}
-
-/// Before 1.36, Logto answers success to an assignment by a word in plain text.
-fn or_text<T: 'static>(draft: Draft<T>, word: &'static str, value: impl FnOnce() -> T + Send + 'static) -> Draft<T> {
-    draft.read_by(move |answer, read| if answer.body == word { Ok(value()) } else { read(answer) })
 }

@@ -17,6 +17,9 @@ use serde_json::{Value, json};
 
 use crate::exchange::{Exchange, says_the_same};
 
+/// Of an operation that is left out of the library.
+pub const NO_PART: &str = "the operation is no part of the library: it is requested by its path";
+
 pub enum Outcome {
     Answer { value: Value, request_id: Option<String> },
     Error(Error),
@@ -455,7 +458,7 @@ pub fn call(client: &Client, exchange: &Exchange) -> PreparedCall {
 mod parts {
     use logto_management::types;
 
-    use super::{Client, Parts, PreparedCall, outside};
+    use super::{Client, NO_PART, Parts, PreparedCall, outside};
 
     include!(concat!(env!("OUT_DIR"), "/part_calls.rs"));
 }

@@ -42,6 +42,16 @@ pub fn read(file: &Path) -> Vec<Exchange> {
 }
 
 impl Exchange {
+    /// One that no server was asked for: a document describes it.
+    pub fn described(operation: &str, request: Request, status: u16, content_type: &str, body: String) -> Self {
+        let mut headers = Map::from_iter([("logto-core-request-id".to_owned(), "described".into())]);
+        if !body.is_empty() {
+            headers.insert("content-type".to_owned(), content_type.into());
+        }
+        let response = Answer { status, headers, body };
+        Self { operation: Some(operation.to_owned()), note: None, request, response }
+    }
+
     pub fn title(&self) -> String {
         let operation = self.operation().unwrap_or("request");
         format!("{operation} ({}) {} {}", self.note.as_deref().unwrap_or_default(), self.method(), self.request.target)
@@ -118,6 +128,10 @@ pub fn says_the_same(left: &Value, right: &Value) -> bool {
 }
 
 impl Request {
+    pub fn new(method: &str, target: &str, body: Option<String>) -> Self {
+        Self { method: method.to_owned(), target: target.to_owned(), content_type: None, body }
+    }
+
     fn path(&self) -> &str {
         self.target.split('?').next().unwrap_or_default()
     }

@@ -5,6 +5,7 @@
 //! `LOGTO_RECORDINGS=<file or folder>` runs it on other recordings of the same form.
 
 mod calls;
+mod documented;
 mod exchange;
 mod schema;
 
@@ -60,6 +61,32 @@ async fn every_recorded_exchange_goes_through_the_facade() {
     assert!(ok > 0, "no recorded exchange was found");
     if env::var_os("LOGTO_RECORDINGS").is_none() {
         assert_eq!(by_file, KNOWN_INEXPRESSIBLE.map(|(name, count)| (name.to_owned(), count)).into());
+    }
+}
+
+/// What no recording shows: every answer that a document describes, of the oldest release that is
+/// supported to the newest one, is understood.
+#[tokio::test]
+async fn every_answer_that_a_document_describes_is_understood() {
+    let player = Player::start().await;
+    let openapi = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi"));
+    for document in ["releases/1.28.0.json", "releases/1.36.0.json", "management.json"] {
+        let mut count = 0;
+        let mut failures = Vec::new();
+        for exchange in documented::exchanges(&openapi.join(document)) {
+            let call = calls::call(&player.client, &exchange);
+            if call.inexpressible.is_some_and(|reason| reason == calls::NO_PART) {
+                continue;
+            }
+            count += 1;
+            player.answer_with(&exchange);
+            if let Outcome::Error(error) = call.outcome.await {
+                failures.push(format!("{}: {error}: {}", exchange.title(), exchange.answer()));
+            }
+        }
+        println!("{document}: {count} answers, {} not understood", failures.len());
+        assert!(failures.is_empty(), "{document}:\n{}", failures.join("\n"));
+        assert!(count > 500, "{document}: {count}");
     }
 }
 

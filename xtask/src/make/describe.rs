@@ -8,7 +8,7 @@ use semver::Version;
 use serde_json::{Value, json};
 
 use crate::make::normalise::QUERY_PAIRS;
-use crate::openapi::document::{self, BY_HAND, JSON, METHOD, PAGED, PART, SUCCESS};
+use crate::openapi::document::{self, ANSWERS, BY_HAND, JSON, METHOD, PAGED, PART, SUCCESS};
 use crate::openapi::schema::{Kind, kind};
 use crate::rules::compatibility::Compatibility;
 use crate::rules::idle::Idle;
@@ -18,6 +18,7 @@ const PARTS: &str = "x-parts";
 const SINCE: &str = "x-since";
 const SAFETY: &str = "x-safety";
 const SEARCH: &str = "x-search";
+const WORD: &str = "x-word";
 
 pub fn describe(document: &mut Value, parts: &Parts, idle: &mut Idle) -> Result<()> {
     tell_idle(document, parts, idle);
@@ -46,12 +47,18 @@ pub fn describe(document: &mut Value, parts: &Parts, idle: &mut Idle) -> Result<
     Ok(())
 }
 
-/// Says of each operation which release is the first to have it.
+/// Says of each operation which release is the first to have it, and the status at which older ones say
+/// that it is done by a word in place of JSON.
 pub fn date(document: &mut Value, compatibility: &Compatibility) {
     for (_, operation) in document::operations_mut(document) {
         let is_measured = operation[PART] == BY_HAND;
         if let Some(Version { major, minor, .. }) = compatibility.since(id(operation), is_measured) {
             operation[SINCE] = json!([major, minor]);
+        }
+        if compatibility.has_answered_without_json(id(operation))
+            && let Some(status) = status_with_json(operation)
+        {
+            operation[WORD] = status.into();
         }
     }
 }
@@ -62,6 +69,11 @@ fn tell_idle(document: &Value, parts: &Parts, idle: &mut Idle) {
     for exceptional in parts.exceptional().filter(|exceptional| !has(exceptional)) {
         idle.add(format!("parts.yaml: the document has no operation {exceptional}"));
     }
+}
+
+fn status_with_json(operation: &Value) -> Option<u16> {
+    let (status, _) = operation[ANSWERS].as_object()?.iter().find(|(_, comes)| *comes == "json")?;
+    status.parse().ok()
 }
 
 fn id(operation: &Value) -> &str {
@@ -100,9 +112,10 @@ fn search(operation: &Value) -> Option<&'static str> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::describe;
+    use super::{date, describe};
     use crate::rules::idle::Idle;
     use crate::rules::parts::Parts;
+    use crate::rules::yaml;
 
     const PARTS: &str = "
         parts: {things: {doc: T., tags: [Things], nouns: [thing]}}
@@ -146,6 +159,19 @@ mod tests {
         let (document, _) = described(&json!({ "post": test })).unwrap();
         let test = &document["paths"]["/things"]["post"];
         assert_eq!([&test["x-safety"], &test["description"]], ["read", "Tries it."]);
+    }
+
+    #[test]
+    fn what_older_releases_answer_by_a_word_is_said() {
+        let operation = |id: &str| json!({ "operationId": id, "x-answers": { "201": "json" } });
+        let mut document =
+            json!({ "paths": { "/things": { "post": operation("AddThing"), "put": operation("SetThing") } } });
+        let releases = "releases: [{version: 1.28.0, evidence: document, lacks: {answers: [AddThing]}}, \
+                        {version: 1.36.0, evidence: document}]";
+        date(&mut document, &yaml::parse(releases).unwrap());
+        let things = &document["paths"]["/things"];
+        assert_eq!((&things["post"]["x-word"], things["put"].get("x-word")), (&json!(201), None));
+        assert_eq!(things["post"]["x-since"], json!([1, 28]));
     }
 
     #[test]

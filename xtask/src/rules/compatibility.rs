@@ -29,7 +29,7 @@ const HEADER: &str = "\
 # know: `document` is filled in by `cargo xtask update-spec FILE --logto-version X --record`; `measured`
 # on a server of that release and `noted` elsewhere are written by people, and may not be complete.
 #
-# `members` belong to answers and `settings` to requests; `answers` are those without a body.
+# `members` belong to answers and `settings` to requests; `answers` are a word in place of JSON.
 ";
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -67,7 +67,7 @@ pub struct Lacks {
     /// Like `GetUser query:includePasswordHash`.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     parameters: BTreeSet<String>,
-    /// Operations that succeed without a body.
+    /// Operations that succeed without JSON: the answer is a word, such as `Created`.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     answers: BTreeSet<String>,
     /// Members of answers, like `Organization.color`, that are not there, or not always.
@@ -298,6 +298,11 @@ impl Compatibility {
         let known: Vec<&Release> = known.collect();
         let last = known.iter().rposition(|release| release.lacks.operations.contains(id));
         known.get(last.map_or(0, |last| last + 1)).map(|release| &release.version)
+    }
+
+    /// Whether some supported release answers an operation by a word in place of JSON.
+    pub fn has_answered_without_json(&self, id: &str) -> bool {
+        self.releases.iter().any(|release| release.lacks.answers.contains(id))
     }
 
     /// The first supported release from which on all send a member of answers.
