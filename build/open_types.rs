@@ -17,6 +17,7 @@
 
 use std::collections::BTreeSet;
 
+use heck::ToLowerCamelCase;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
@@ -262,10 +263,16 @@ fn call_type_kind(item: &mut ItemStruct) {
     }
 }
 
-/// `phoneVerified` and `phone_verified` are one name in Rust: the second gets a number.
+/// `phoneVerified` and `phone_verified` are one name in Rust: the second gets a number, which is the one
+/// that is not spelled as Logto spells members, so that `@id` does not take the name of `id`.
 fn tell_members_apart(item: &mut ItemStruct) {
     let mut taken: BTreeSet<String> = BTreeSet::new();
-    for field in &mut item.fields {
+    let mut fields: Vec<&mut Field> = item.fields.iter_mut().collect();
+    fields.sort_by_key(|field| {
+        let name = member_name(field);
+        name != name.to_lower_camel_case()
+    });
+    for field in fields {
         let Some(ident) = field.ident.clone() else { continue };
         let plain = ident.to_string();
         let numbered = (2..).map(|number| format!("{}{number}", plain.trim_end_matches('_')));

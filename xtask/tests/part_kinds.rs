@@ -99,6 +99,12 @@ fn file() -> Value {
 }
 
 const KINDS: &[Kind] = &[
+    // Members
+    Kind {
+        name: "a member with a mark does not take the name of the one without",
+        make: |it| roles(it, |role| role["properties"]["@id"] = text()),
+        said: Change(HARMLESS, "`Role.@id` member added"),
+    },
     // Operations
     Kind {
         name: "a new operation",

@@ -118,7 +118,10 @@ fn try_out(kind: &Kind, base: &Value, base_folder: &Folder) -> Verdict {
         report["advice"].as_array().into_iter().flatten().filter_map(|it| it["what"].as_str()).collect();
     let has_line = |concern: &str, words: &str| lines.iter().any(|(of, line)| of == concern && line.contains(words));
     let is_as_said = match &kind.said {
-        Change(concern, words) => has_line(concern, words),
+        Change(concern, words) => {
+            let breaks_nobody = !lines.iter().any(|(of, _)| of == BREAKS || of == FAILS);
+            has_line(concern, words) && (breaks_nobody || ![HARMLESS, MORE].contains(concern))
+        }
         Advised(concern, words, what) => has_line(concern, words) && advice.iter().any(|line| line.contains(what)),
         Rewritten(words) => {
             outcome.is_success && lines.is_empty() && rewritten(&report).iter().any(|line| line == words)
