@@ -4,7 +4,7 @@ use std::{fs::File, io::Write, path::PathBuf};
 
 use logto_management::{
     Client,
-    testing::{FakeLogto, Told},
+    testing::{FakeLogto, Fault, Told},
     types::Upload,
 };
 use reqwest::Method;
@@ -85,6 +85,28 @@ async fn a_file_that_is_not_there_is_an_error_before_anything_is_sent() {
     let error = upload(&fake.client(), Upload::from_path("not/there.png", "image/png")).await.unwrap_err();
     assert!(error.to_string().contains("cannot read not/there.png"), "{error}");
     assert!(!error.may_have_acted());
+    assert!(told.requests().is_empty());
+}
+
+#[tokio::test]
+async fn an_upload_that_is_sent_again_is_whole_again() {
+    let path = file("again.png", &[7; 100_000]);
+    let fake = FakeLogto::start().await;
+    let told = told(&fake);
+    fake.fail(Fault::status(429).header("retry-after", "0").times(2));
+    upload(&fake.client(), Upload::from_path(&path, "image/png")).await.unwrap();
+    assert_eq!(fake.requests().iter().filter(|it| it.target == "/api/user-assets").count(), 3);
+    assert_eq!(part(&told).1, [7; 100_000]);
+}
+
+#[tokio::test]
+async fn what_has_no_name_is_refused() {
+    let fake = FakeLogto::start().await;
+    let told = told(&fake);
+    for nameless in [Upload::new("", "image/png", *b"x"), Upload::from_path("..", "image/png")] {
+        let error = upload(&fake.client(), nameless).await.unwrap_err();
+        assert!(error.to_string().contains("has no name"), "{error}");
+    }
     assert!(told.requests().is_empty());
 }
 

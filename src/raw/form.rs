@@ -22,6 +22,9 @@ const PIECE: u64 = 64 * 1024;
 
 /// The media type of the form, and the form; or why there is none.
 pub(super) fn form(field: &str, upload: &Upload) -> Result<(HeaderValue, Body), String> {
+    if upload.file_name().is_empty() {
+        return Err("the file has no name, and Logto would not see it: give it one by `named`".to_owned());
+    }
     let file_type = HeaderValue::from_str(upload.content_type())
         .ok()
         .filter(|it| !it.is_empty())
