@@ -53,11 +53,18 @@ pub fn names<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<String> {
     for index in order {
         let plain = plain_name(texts[index]);
         let numbered = (2..).map(|number| format!("{plain}{number}"));
-        let name = std::iter::once(plain.clone()).chain(numbered).find(|name| !taken.contains(name));
+        let short = end_of_urn(texts[index]).map(plain_name);
+        let mut candidates = short.into_iter().chain([plain.clone()]).chain(numbered);
+        let name = candidates.find(|name| !taken.contains(name));
         names[index] = name.expect("numbers do not end");
         taken.insert(names[index].clone());
     }
     names
+}
+
+/// What tells a URN from others of its kind: `HTTP-POST` of `urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST`.
+fn end_of_urn(text: &str) -> Option<&str> {
+    text.strip_prefix("urn:")?.rsplit(':').next().filter(|end| !end.is_empty())
 }
 
 /// `jwt.accessToken` is `JwtAccessToken`, and `>=` is `GreaterEqual`.

@@ -314,6 +314,11 @@ const KINDS: &[Kind] = &[
         said: Change(HARMLESS, "`User.mark` member added"),
     },
     Kind {
+        name: "values that are URNs with one end",
+        make: |it| values(it, json!(["urn:a:post", "urn:b:post", "post", "urn:"])),
+        said: Change(HARMLESS, "`User.mark` member added"),
+    },
+    Kind {
         name: "values that differ in their capitals",
         make: |it| values(it, json!(["Active", "active", "ACTIVE"])),
         said: Change(HARMLESS, "`User.mark` member added"),
