@@ -7,23 +7,29 @@ use serde_json::Value;
 use support::Folder;
 
 const WORDS: [&str; 13] = [
-    "apikey",
     "auth",
     "code",
     "config",
     "credential",
     "digest",
+    "environment",
+    "header",
+    "key",
     "params",
     "password",
     "payload",
-    "privatekey",
     "secret",
-    "signingkey",
     "token",
 ];
 
 /// What sounds like a secret and is none.
-const PLAIN: [(&str, &str); 10] = [
+const PLAIN: [(&str, &str); 16] = [
+    ("ConnectorFormItem.key", "the name of a setting"),
+    ("FormCondition.targetKey", "the name of a setting"),
+    ("Log.key", "what kind of event it is"),
+    ("LogPayload.key", "what kind of event it is"),
+    ("RecaptchaEnterprise.siteKey", "it stands in every page"),
+    ("Turnstile.siteKey", "it stands in every page"),
     ("*.postalCode", "a part of an address"),
     ("*.configTemplate", "a text to begin with, without values"),
     ("InvitationMessageContent.code", "of a mail's template, not of a sign-in"),
