@@ -1,6 +1,6 @@
 //! What people do with an import: run it twice, correct rows, meet a server that is out of order.
 
-use std::{collections::BTreeSet, fs, path::Path, process::Output, time::Duration};
+use std::{collections::BTreeSet, fs, iter, path::Path, process::Output, time::Duration};
 
 use futures_util::future::join_all;
 use logto_management::testing::{FakeLogto, Fault};
@@ -12,9 +12,28 @@ use crate::{
 };
 
 const PATIENCE: Duration = Duration::from_secs(60);
+/// The pieces before the first row's creation: the token, and the look whether the server works.
+const FIRST_ROW: i64 = 4;
 
 async fn run(fake: &FakeLogto, file: &Path) -> Output {
     output(import(fake, fake.endpoint(), file).spawn().unwrap()).await
+}
+
+/// Runs the import until so many pieces have passed, and then into these faults.
+async fn run_into(
+    faults: impl IntoIterator<Item = Fault>,
+    pieces: i64,
+    fake: &FakeLogto,
+    file: &Path,
+    in_flight: u32,
+) -> Output {
+    let relay = Relay::start(fake.endpoint()).await;
+    relay.watch(pieces, true);
+    let child = import(fake, &relay.endpoint, file).args(["--in-flight", &in_flight.to_string()]).spawn().unwrap();
+    tokio::time::timeout(PATIENCE, relay.reached()).await.expect("the import gets so far");
+    faults.into_iter().for_each(|fault| fake.fail(fault));
+    relay.open();
+    output(child).await
 }
 
 fn said(end: &Output) -> String {
@@ -189,19 +208,10 @@ async fn a_row_that_cannot_be_read_again_is_rejected_and_the_others_go_on() {
         format!("{{\"username\":\"ann\"}}\n{{\"username\":\"bea\"}}\n{{\"username\":\"cyd\",\"name\":\"{emoji}\"}}\n");
     let file = folder.write("users.jsonl", &rows);
     let fake = FakeLogto::start().await;
-    let relay = Relay::start(fake.endpoint()).await;
-    // The token, the look whether the server works, and then the first row's creation.
-    relay.watch(4, true);
-    let child = import(&fake, &relay.endpoint, &file).args(["--in-flight", "1"]).spawn().unwrap();
-    tokio::time::timeout(PATIENCE, relay.reached()).await.expect("the import gets so far");
-    fake.fail(Fault::status(500).on("CreateUser").times(1));
-    for _ in 0..4 {
-        // A search, asked four times by the library, and then the look whether the server works.
-        fake.fail(Fault::status(500).on("ListUsers").times(4));
-        fake.fail(Fault::delay(Duration::ZERO).on("ListUsers"));
-    }
-    relay.open();
-    let end = output(child).await;
+    // A search, asked four times by the library, and then the look whether the server works.
+    let search = [Fault::status(500).on("ListUsers").times(4), Fault::delay(Duration::ZERO).on("ListUsers")];
+    let faults = iter::once(Fault::status(500).on("CreateUser")).chain(iter::repeat_n(search, 4).flatten());
+    let end = run_into(faults, FIRST_ROW, &fake, &file, 1).await;
     assert!(end.status.success(), "{}", complaint(&end));
     assert_eq!(usernames(&fake), ["bea".into()].into());
     let rejects = folder.json_lines("users.jsonl.rejects");
@@ -216,14 +226,7 @@ async fn an_outage_that_ends_behind_a_search_rejects_nobody() {
     let folder = Folder::new();
     let file = folder.write("users.jsonl", "{\"username\":\"ann\"}\n");
     let fake = FakeLogto::start().await;
-    let relay = Relay::start(fake.endpoint()).await;
-    // The token, the look whether the server works, and then the row's creation.
-    relay.watch(4, true);
-    let child = import(&fake, &relay.endpoint, &file).spawn().unwrap();
-    tokio::time::timeout(PATIENCE, relay.reached()).await.expect("the import gets so far");
-    fake.fail(Fault::status(500).times(5));
-    relay.open();
-    let end = output(child).await;
+    let end = run_into([Fault::status(500).times(5)], FIRST_ROW, &fake, &file, 1).await;
     assert!(end.status.success(), "{}", complaint(&end));
     assert!(said(&end).contains("1 created, 0 rejected of 1 rows"), "{}", said(&end));
 }
@@ -237,13 +240,7 @@ async fn wait_out(status: u16) {
     let folder = Folder::new();
     let file = folder.write("users.jsonl", &rows(60).join("\n"));
     let fake = FakeLogto::start().await;
-    let relay = Relay::start(fake.endpoint()).await;
-    relay.watch(30, true);
-    let child = import(&fake, &relay.endpoint, &file).spawn().unwrap();
-    tokio::time::timeout(PATIENCE, relay.reached()).await.expect("the import gets so far");
-    fake.fail(Fault::status(status).times(80));
-    relay.open();
-    let end = output(child).await;
+    let end = run_into([Fault::status(status).times(80)], 30, &fake, &file, 16).await;
     assert!(end.status.success(), "{status}: {}", complaint(&end));
     assert!(said(&end).contains("54 created, 6 rejected of 60 rows"), "{status}: {}", said(&end));
 }
