@@ -129,6 +129,9 @@ fn document_user() -> Value {
     support::answer(&mut current(), "/api/users/{userId}", "get").clone()
 }
 
+/// By this, cargo tells the copy from the library itself, beside which it stands in the target folder.
+const VERSION: &str = "0.0.0-advised";
+
 /// A copy of what the library and the test of its facade are made of.
 struct Library(PathBuf);
 
@@ -142,12 +145,14 @@ impl Library {
         let mut manifest: toml::Table =
             fs::read_to_string(root().join("Cargo.toml")).expect("it is there").parse().expect("TOML");
         manifest["workspace"]["members"] = vec!["tests"].into();
+        manifest["package"]["version"] = VERSION.into();
         ["bench", "example", "test"].iter().for_each(|targets| drop(manifest.remove(*targets)));
         library.write("Cargo.toml", &manifest.to_string());
         let mut manifest: toml::Table =
             fs::read_to_string(root().join("tests/Cargo.toml")).expect("it is there").parse().expect("TOML");
         let targets = manifest["test"].as_array_mut().expect("targets");
         targets.retain(|target| target["name"].as_str() == Some("facade"));
+        manifest["package"]["version"] = VERSION.into();
         library.write("tests/Cargo.toml", &manifest.to_string());
         library
     }

@@ -69,7 +69,7 @@ impl Package {
     pub fn new(name: &str) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let package = Self { root, folder: Path::new(env!("CARGO_TARGET_TMPDIR")).join(name) };
-        package.write("Cargo.toml", &package.manifest());
+        package.write("Cargo.toml", &package.manifest(name));
         package.write("build.rs", BUILD);
         package.write("src/lib.rs", LIBRARY);
         package.write("src/types.rs", &package.module("src/types.rs"));
@@ -101,13 +101,16 @@ impl Package {
         }
     }
 
-    /// The library's manifest without what belongs to the repository around it.
-    fn manifest(&self) -> String {
+    /// The library's manifest without what belongs to the repository around it. By its version, cargo tells the
+    /// package from the library itself, beside which it stands in the target folder.
+    fn manifest(&self, name: &str) -> String {
         let mut manifest: toml::Table = self.read("Cargo.toml").parse().expect("Cargo.toml is TOML");
         for targets in ["dev-dependencies", "test", "example", "bench"] {
             manifest.remove(targets);
         }
-        manifest["package"].as_table_mut().expect("a package").remove("readme");
+        let package = manifest["package"].as_table_mut().expect("a package");
+        package.remove("readme");
+        package.insert("version".to_owned(), format!("0.0.0-{}", name.replace('_', "-")).into());
         manifest["workspace"].as_table_mut().expect("a workspace").remove("members");
         manifest.to_string()
     }
