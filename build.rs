@@ -49,7 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let types = file.items.extract_if(.., |item| matches!(item, Item::Mod(_))).collect();
     write("types.rs", &File { items: types, ..syn::parse_str("")? })?;
     write("requests.rs", &file)?;
-    let front_page = front_page::front_page(&fs::read_to_string(README)?);
+    let front_page = front_page::front_page(&fs::read_to_string(README)?, is_enabled);
     fs::write(Path::new(&folder).join("front_page.md"), front_page)?;
     Ok(())
 }

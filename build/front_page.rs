@@ -1,5 +1,5 @@
 //! The front page of the documentation: the README, without what is of use in the repository alone, and
-//! with links in the tables of operations and parts.
+//! with links in the tables of operations and parts, as far as the parts are there.
 
 /// What stands between these two is for readers of the repository: its own heading, badges, commands.
 const REPOSITORY: &str = "<!-- repository -->";
@@ -8,15 +8,17 @@ const END: &str = "<!-- end -->";
 const OPERATIONS: &str = "| method | returns |";
 const PARTS: &str = "| feature | operations |";
 
-pub fn front_page(readme: &str) -> String {
+pub fn front_page(readme: &str, is_enabled: fn(&str) -> bool) -> String {
+    let operations = |line: &str| if is_enabled("users") { operation(line) } else { line.to_owned() };
+    let parts = |line: &str| part(line, is_enabled);
     let mut page = String::with_capacity(readme.len() * 2);
     let mut is_left_out = false;
-    let mut links: Option<fn(&str) -> String> = None;
+    let mut links: Option<&dyn Fn(&str) -> String> = None;
     for line in readme.lines() {
         is_left_out |= line == REPOSITORY;
         links = match line {
-            _ if line.starts_with(OPERATIONS) => Some(operation),
-            _ if line.starts_with(PARTS) => Some(part),
+            _ if line.starts_with(OPERATIONS) => Some(&operations),
+            _ if line.starts_with(PARTS) => Some(&parts),
             _ => links.filter(|_| line.starts_with('|')),
         };
         if !is_left_out {
@@ -28,10 +30,10 @@ pub fn front_page(readme: &str) -> String {
     page
 }
 
-/// A row whose first column names a part of the API, which is a module.
-fn part(row: &str) -> String {
+/// A row whose first column names a part of the API, which is a module if it is enabled.
+fn part(row: &str, is_enabled: fn(&str) -> bool) -> String {
     match row.split('`').nth(1) {
-        Some(feature) if feature != "full" => {
+        Some(feature) if is_enabled(feature) && feature != "full" => {
             let module = feature.replace('-', "_");
             row.replacen(&format!("`{feature}`"), &format!("[`{feature}`]({module})"), 1)
         }

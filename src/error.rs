@@ -50,6 +50,20 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// and request bodies are never part of `Display` or `Debug`, and what a server wrote is escaped, cut
 /// and freed of the secrets that were sent.
 ///
+/// | what happened | ask | what to do |
+/// | --- | --- | --- |
+/// | what was asked for does not exist (404) | [`is_not_found`](Self::is_not_found) | |
+/// | something unique is taken (422) | [`is_conflict`](Self::is_conflict) | choose another; [`code`](Self::code) says what is taken |
+/// | the input is wrong (400, 422), or was refused before it was sent | [`is_invalid_input`](Self::is_invalid_input) | correct it |
+/// | the credentials are not accepted (401) | [`is_unauthorized`](Self::is_unauthorized) | look at the app's id and secret |
+/// | the app may not do this (403) | [`is_forbidden`](Self::is_forbidden) | give it a role with the Management API's permission |
+/// | the server does not know the operation | [`is_unsupported`](Self::is_unsupported) | use a newer Logto |
+/// | too many requests (429), after all attempts | [`is_rate_limited`](Self::is_rate_limited) | set a [rate limit](crate::ClientBuilder::rate_limit) |
+/// | the network, a gateway or the server fails, after all attempts | [`is_transient`](Self::is_transient) | try again later, a write with the next line in mind |
+/// | a write may have been done all the same | [`may_have_acted`](Self::may_have_acted) | look before you send it again |
+/// | a write has been done, and its answer got lost | [`has_acted`](Self::has_acted) | do not send it again |
+/// | the answer is none of Logto's | [`ErrorKind::Decode`] | look at what stands between you and Logto |
+///
 /// ```
 /// # use logto_management::testing::FakeLogto;
 /// # #[tokio::main(flavor = "current_thread")]

@@ -132,10 +132,13 @@ fn the_readme_counts_the_operations_of_every_part() {
 #[test]
 fn the_readme_lists_every_operation() {
     let readme = include_str!("../README.md");
+    let docs: BTreeMap<_, _> = methods().into_iter().map(|method| (method.name, method.docs)).collect();
     for OperationInfo { name, method, path, since, .. } in OPERATIONS {
         let (start, end) = (format!("| `{name}` | "), format!(" | `{method} {path}` | {}.{} |", since.0, since.1));
-        let mut lines = readme.lines();
-        let has_row = lines.any(|line| line.starts_with(&start) && line.ends_with(&end));
-        assert!(has_row, "the README lacks the row {start}...{end}");
+        let mut rows = readme.lines().filter_map(|line| line.strip_prefix(&start)?.strip_suffix(&end));
+        let returns = rows.next().unwrap_or_else(|| panic!("the README lacks the row {start}...{end}"));
+        for returned in returns.split('`').skip(1).step_by(2).filter(|it| *it != "bool") {
+            assert!(docs[*name].contains(&format!("[`{returned}`]")), "{name} does not return {returned}");
+        }
     }
 }
