@@ -61,6 +61,8 @@ impl Repository {
             .args(["1.43.0", endpoint])
             .env("PATH", path)
             .env_remove("CARGO")
+            .env_remove("CARGO_TARGET_DIR")
+            .env_remove("CARGO_BUILD_TARGET_DIR")
             .output()
             .expect("bash and curl are there")
     }

@@ -113,6 +113,8 @@ impl Folder {
     pub fn update_spec(&self, arguments: &[&str]) -> Outcome {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command.arg("update-spec").args(arguments).arg("--dir").arg(self.dir());
+        // What is built of the folder stays in it.
+        command.env_remove("CARGO_TARGET_DIR").env_remove("CARGO_BUILD_TARGET_DIR");
         let output = command.output().expect("xtask runs");
         let [errors, text] = [output.stderr, output.stdout].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         Outcome { is_success: output.status.success(), output: text, errors }
