@@ -17,7 +17,7 @@ work=$(mktemp --directory)
 trap 'rm -rf "$work"' EXIT
 # What this machine has set to make its own builds fast is not what users have: neither settings nor a
 # compiler that remembers.
-unset CARGO_TARGET_DIR RUSTFLAGS CARGO_BUILD_RUSTFLAGS ${!CARGO_PROFILE_@}
+unset CARGO_TARGET_DIR RUSTFLAGS CARGO_BUILD_RUSTFLAGS "${!CARGO_PROFILE_@}"
 export RUSTC_WRAPPER=
 TIMEFORMAT="%U %S"
 

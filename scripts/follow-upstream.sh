@@ -22,6 +22,6 @@ if ! "${update[@]}" --write >target/upstream.md 2>"$errors"; then
         "${update[@]}" --dry-run >target/upstream.md
     fi
     # Or the library does not compile with what is written: also for people.
-    printf '\n## Not done\n\n```\n%s\n```\n' "$(cat "$errors")" >>target/upstream.md
+    { printf '\n## Not done\n\n'; sed 's/^/    /' "$errors"; } >>target/upstream.md
 fi
 cat target/upstream.md
