@@ -25,7 +25,7 @@ if [ -z "$(git status --porcelain openapi)" ]; then
 fi
 
 git switch --force-create "$branch"
-git add openapi CHANGELOG.md
+git add openapi CHANGELOG.md README.md
 git commit --message "$title"
 git push --force --set-upstream origin "$branch"
 if gh pr view "$branch" --json state --jq .state 2>/dev/null | grep --quiet OPEN; then

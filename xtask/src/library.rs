@@ -1,4 +1,5 @@
-//! The library around `openapi/`: its changelog, and whether it compiles with what has been written there.
+//! The library around `openapi/`: what its files for readers say of it, and whether it compiles with what has
+//! been written there.
 //! What the compiler says is told by operation and type, since those are in Logto's document.
 
 use std::collections::BTreeSet;
@@ -14,7 +15,8 @@ use crate::openapi::document::{operations, title};
 use crate::openapi::usage;
 
 const PACKAGE: &str = "logto-management";
-const CHANGELOG: &str = "CHANGELOG.md";
+pub const CHANGELOG: &str = "CHANGELOG.md";
+pub const README: &str = "README.md";
 /// Of a type that many operations have, as many are named.
 const MOST_NAMED: usize = 3;
 
@@ -27,13 +29,13 @@ impl Library {
         root.join("Cargo.toml").is_file().then_some(Self(root))
     }
 
-    pub fn edit_changelog(&self, edit: impl FnOnce(&str) -> String) -> Result<()> {
-        let path = self.0.join(CHANGELOG);
-        let before = fs::read_to_string(&path).with_context(|| format!("cannot read {CHANGELOG}"))?;
+    pub fn edit(&self, file: &str, edit: impl FnOnce(&str) -> String) -> Result<()> {
+        let path = self.0.join(file);
+        let before = fs::read_to_string(&path).with_context(|| format!("cannot read {file}"))?;
         let after = edit(&before);
-        ensure!(!after.is_empty(), "{CHANGELOG} would be empty");
+        ensure!(!after.is_empty(), "{file} would be empty");
         if after != before {
-            fs::write(&path, after).with_context(|| format!("cannot write {CHANGELOG}"))?;
+            fs::write(&path, after).with_context(|| format!("cannot write {file}"))?;
         }
         Ok(())
     }

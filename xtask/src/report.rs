@@ -11,6 +11,7 @@ pub mod format;
 mod markdown;
 mod operation_code;
 mod outside;
+pub mod readme;
 mod release;
 mod table;
 mod wording;

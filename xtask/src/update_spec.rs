@@ -12,10 +12,11 @@ use similar::TextDiff;
 use crate::input::files::{self, Folder};
 use crate::input::lock::{self, Lock};
 use crate::input::source::{self, Source};
-use crate::library::Library;
+use crate::library::{CHANGELOG, Library, README};
 use crate::make::pipeline::{OVERLAY, Rules, Users, pretty};
 use crate::report::consequences::{self, Consequences, Known};
 use crate::report::format::Format;
+use crate::report::readme;
 use crate::rules::compatibility::Compatibility;
 use crate::rules::idle::Idle;
 
@@ -44,7 +45,7 @@ pub struct UpdateSpec {
     #[arg(long)]
     dry_run: bool,
     /// Apply what the report advises and needs no judgement, too; add to CHANGELOG.md what callers notice,
-    /// and see whether the library compiles.
+    /// count the operations in README.md, and see whether the library compiles.
     #[arg(long, conflicts_with = "dry_run")]
     write: bool,
     /// Do not compile the library after `--write`.
@@ -95,7 +96,8 @@ impl UpdateSpec {
         let library = Library::around(&self.dir).filter(|_| self.write);
         if let Some(library) = &library {
             // Before the rest: interrupted, the command is run again and says no line twice.
-            library.edit_changelog(|changelog| made.consequences.report.version.notes.add_to(changelog))?;
+            library.edit(CHANGELOG, |changelog| made.consequences.report.version.notes.add_to(changelog))?;
+            library.edit(README, |readme| readme::with_counts(readme, &made.users.document))?;
         }
         let lock = lock.to_toml()?;
         files::write_all(

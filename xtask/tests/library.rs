@@ -1,9 +1,10 @@
-//! What becomes of the library when a new document is written: its changelog, and whether it compiles.
+//! What becomes of the library when a new document is written: its changelog, its README, and whether it
+//! compiles.
 
 mod support;
 
 use serde_json::{Value, json};
-use support::library::{CHANGELOG, build_around};
+use support::library::{CHANGELOG, README, build_around};
 use support::{Folder, answer, current};
 
 const COMPILES: &str = "pub fn library() {}";
@@ -31,11 +32,26 @@ fn what_callers_notice_stands_in_the_changelog_once() {
 }
 
 #[test]
-fn without_write_the_changelog_stays() {
+fn the_readme_counts_the_operations() {
+    let folder = Folder::new();
+    build_around(&folder, COMPILES);
+    let mut document = current();
+    let readme = |count: usize| format!("# A library\n\n| `roles` | {count} | roles |\n");
+    folder.write("../README.md", &readme(1));
+    let role = document["paths"]["/api/roles/{id}"]["get"].clone();
+    document["paths"]["/api/roles/{id}/archive"]["post"] = role;
+    document["paths"]["/api/roles/{id}/archive"]["post"]["operationId"] = "ArchiveRole".into();
+    folder.take(&document, &["--write"]);
+    let roles = folder.users()["paths"].to_string().matches("\"x-part\":\"roles\"").count();
+    assert_eq!(folder.read("../README.md"), readme(roles));
+}
+
+#[test]
+fn without_write_changelog_and_readme_stay() {
     let folder = Folder::new();
     build_around(&folder, "it does not compile");
     folder.take(&with_a_new_member(), &[]);
-    assert_eq!(folder.read("../CHANGELOG.md"), CHANGELOG);
+    assert_eq!((folder.read("../CHANGELOG.md"), folder.read("../README.md")), (CHANGELOG.into(), README.into()));
 }
 
 #[test]

@@ -14,12 +14,14 @@ edition = "2024"
 full = []
 "#;
 
+pub const README: &str = "# A library\n";
 pub const CHANGELOG: &str = "# Changelog\n\n## [0.1.0] - unreleased\n\n### Added\n\n- All.\n";
 
 /// The files of a library with this code around the folder.
 pub fn build_around(folder: &Folder, code: &str) {
     folder.write("../Cargo.toml", MANIFEST);
     folder.write("../CHANGELOG.md", CHANGELOG);
+    folder.write("../README.md", README);
     std::fs::create_dir(folder.path("../src")).expect("the folder is writable");
     folder.write("../src/lib.rs", code);
 }
