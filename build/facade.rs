@@ -82,6 +82,8 @@ pub struct Argument {
     pub kept: Type,
     /// Whether `Requests` borrows it.
     is_borrowed: bool,
+    /// Whether other types make it, as `["id"]` does a `UserIds`.
+    is_convertible: bool,
     doc: String,
 }
 
@@ -102,6 +104,7 @@ pub enum Role {
 /// The parts that the code has operations of, without users.
 pub fn parts(file: &File, document: &Value) -> Vec<Part> {
     let requests = request_methods(file);
+    let convertible = convertible(file);
     let mut parts: BTreeMap<String, Vec<Operation>> = BTreeMap::new();
     for (path, http, operation) in operations(document) {
         let part = operation["x-part"].as_str().unwrap_or_default();
@@ -109,7 +112,13 @@ pub fn parts(file: &File, document: &Value) -> Vec<Part> {
         if part != BY_HAND
             && let Some(request) = requests.get(&id.to_snake_case())
         {
-            parts.entry(part.to_owned()).or_default().push(Operation::new(path, http, operation, request));
+            parts.entry(part.to_owned()).or_default().push(Operation::new(
+                path,
+                http,
+                operation,
+                request,
+                &convertible,
+            ));
         }
     }
     parts.into_iter().map(|(name, operations)| Part { name, operations }).collect()
@@ -204,12 +213,15 @@ fn part_doc(part: &Part, document: &Value) -> String {
 }
 
 impl Operation {
-    fn new(path: &str, http: &str, operation: &Value, request: &ImplItemFn) -> Self {
+    fn new(path: &str, http: &str, operation: &Value, request: &ImplItemFn, convertible: &BTreeSet<String>) -> Self {
         let id = text(operation, "operationId");
         let answer = output(&request.sig.output);
         let is_paged = operation.get("x-paged").is_some() && last_segment(answer) == "Vec";
         let searches_fields = operation["x-search"] == "fields";
-        let arguments = arguments(operation, request, is_paged, searches_fields);
+        let mut arguments = arguments(operation, request, is_paged, searches_fields);
+        for body in arguments.iter_mut().filter(|it| it.wire_name.is_none()) {
+            body.is_convertible = convertible.contains(&last_segment(&body.kept));
+        }
         let output = match first_argument(answer).filter(|_| is_paged) {
             Some(item) => parse_quote! { Page<#item> },
             None => answer.clone(),
@@ -251,7 +263,7 @@ impl Operation {
         });
         let needed = self.needed().map(|it| {
             let name = &it.name;
-            if it.is_text() {
+            if it.is_converted() {
                 quote! { #name: #name.into() }
             } else {
                 quote! { #name }
@@ -389,11 +401,16 @@ impl Argument {
         last_segment(&self.kept) == "String"
     }
 
+    /// Whether a method takes whatever makes it.
+    pub fn is_converted(&self) -> bool {
+        self.is_text() || self.is_convertible
+    }
+
     /// As a method takes it.
     fn taken(&self) -> TokenStream {
         let kept = &self.kept;
-        if self.is_text() {
-            quote! { impl Into<String> }
+        if self.is_converted() {
+            quote! { impl Into<#kept> }
         } else {
             quote! { #kept }
         }
@@ -424,7 +441,7 @@ impl Argument {
 
     fn setter(&self) -> TokenStream {
         let (name, setter, taken, doc) = (&self.name, self.setter_name(), self.taken(), &self.doc);
-        let value = if self.is_text() {
+        let value = if self.is_converted() {
             quote! { value.into() }
         } else {
             quote! { value }
@@ -469,6 +486,7 @@ fn argument(operation: &Value, name: &Ident, of: &Type, is_paged: bool, searches
         wire_name: parameter.map(|it| text(it, "name")),
         role,
         is_borrowed: matches!(of, Type::Reference(_)),
+        is_convertible: false,
         kept: kept(of),
         doc: parameter
             .map(|it| cleaned(&text(it, "description")))
@@ -544,6 +562,22 @@ fn request_methods(file: &File) -> BTreeMap<String, &ImplItemFn> {
         _ => None,
     });
     methods.collect()
+}
+
+/// The types that are made of others by `From`.
+fn convertible(file: &File) -> BTreeSet<String> {
+    let types = file.items.iter().filter_map(|item| match item {
+        Item::Mod(module) => module.content.as_ref().map(|(_, items)| items),
+        _ => None,
+    });
+    let made = types.flatten().filter_map(|item| match item {
+        Item::Impl(item) => {
+            let (of, _) = item.trait_.as_ref()?;
+            (of.segments.last()?.ident == "From").then(|| last_segment(&item.self_ty))
+        }
+        _ => None,
+    });
+    made.collect()
 }
 
 /// The types that a text `id` tells apart.

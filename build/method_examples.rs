@@ -91,7 +91,7 @@ impl<'f> Values<'f> {
                 .map(|item| quote! { vec![#item] }),
             "Map" => Some(quote! { serde_json::Map::new() }),
             "BTreeMap" => Some(quote! { std::collections::BTreeMap::new() }),
-            _ => self.constructed(&kind, depth).or_else(|| self.variant(&kind, depth)),
+            _ => self.constructed(&kind, into, depth).or_else(|| self.variant(&kind, depth)),
         }
     }
 
@@ -105,7 +105,8 @@ impl<'f> Values<'f> {
         })
     }
 
-    fn constructed(&self, name: &str, depth: usize) -> Option<TokenStream> {
+    /// By its constructor; or by its only value, where that is taken, too.
+    fn constructed(&self, name: &str, into: bool, depth: usize) -> Option<TokenStream> {
         let constructor = self.constructors.get(name)?;
         let arguments = constructor.inputs.iter().map(|input| match input {
             FnArg::Typed(argument) => match &*argument.pat {
@@ -115,6 +116,10 @@ impl<'f> Values<'f> {
             FnArg::Receiver(_) => None,
         });
         let arguments = arguments.collect::<Option<Vec<_>>>()?;
+        let takes_only_value = into && !self.setters.contains_key(name);
+        if let ([only], true) = (arguments.as_slice(), takes_only_value) {
+            return Some(only.clone());
+        }
         let name = format_ident!("{name}");
         let telling = if depth == 0 && arguments.is_empty() { self.telling(&name.to_string()) } else { None };
         Some(quote! { types::#name::new(#(#arguments),*) #telling })
@@ -150,11 +155,13 @@ pub fn example(part: &Part, operation: &Operation, values: &Values) -> Vec<Strin
     let mut given = Vec::new();
     let mut parameters = vec!["client: Client".to_owned()];
     for argument in operation.needed() {
-        given.push(values.value(&argument.kept, &noun(part, argument), argument.is_text(), 0).unwrap_or_else(|| {
-            let (name, kept) = (&argument.name, &argument.kept);
-            parameters.push(format!("{name}: {}", quote!(#kept).to_string().replace(' ', "")));
-            quote! { #name }
-        }));
+        given.push(values.value(&argument.kept, &noun(part, argument), argument.is_converted(), 0).unwrap_or_else(
+            || {
+                let (name, kept) = (&argument.name, &argument.kept);
+                parameters.push(format!("{name}: {}", quote!(#kept).to_string().replace(' ', "")));
+                quote! { #name }
+            },
+        ));
     }
     let page = operation.is_paged.then(|| quote! { .page_size(100) });
     let call = quote! { client.#accessor().#method(#(#given),*) #page.await?; };

@@ -219,8 +219,9 @@ fn rewrite_struct(mut item: ItemStruct, schemas: &Schemas) -> syn::Result<Vec<It
     item.attrs.push(derive_schemars());
     let is_answer = schemas.answers.contains(&item.ident.to_string());
     let setters = is_request.then(|| setters(&item, schemas));
+    let conversions = if is_request { from_what_must_be_said(&item) } else { Vec::new() };
     let example = (is_answer && examples::are_wanted()).then(|| example(&item, schemas, is_request));
-    Ok([Item::Struct(item)].into_iter().chain(setters).chain(example).collect())
+    Ok([Item::Struct(item)].into_iter().chain(setters).chain(conversions).chain(example).collect())
 }
 
 /// `example`, and a setter for everything that has none yet.
@@ -373,6 +374,44 @@ fn setters(item: &ItemStruct, schemas: &Schemas) -> Item {
             #(#setters)*
         }
     }
+}
+
+/// What must be said alone makes the whole: `["id"]` is a `UserIds`, and `"Acme"` a `NewOrganization`.
+fn from_what_must_be_said(item: &ItemStruct) -> Vec<Item> {
+    let name = &item.ident;
+    let required: Vec<&Type> = item.fields.iter().map(|field| &field.ty).filter(|ty| !is_optional(ty)).collect();
+    let [only] = required.as_slice() else { return Vec::new() };
+    if let Some(item) = list_item(only) {
+        let from_list = |generics: TokenStream, list: TokenStream| {
+            parse_quote! {
+                impl<T: ::std::convert::Into<#item>, #generics> ::std::convert::From<#list> for #name {
+                    fn from(items: #list) -> Self {
+                        Self::new(items)
+                    }
+                }
+            }
+        };
+        return vec![
+            from_list(quote!(const N: usize), quote!([T; N])),
+            from_list(quote!(), quote!(::std::vec::Vec<T>)),
+        ];
+    }
+    let texts = [parse_quote!(&str), parse_quote!(&::std::string::String), parse_quote!(::std::string::String)];
+    let is_text = ["String", "Secret"].iter().any(|name| is_named(only, name));
+    let mut sources: Vec<Type> = if is_text { texts.into() } else { Vec::new() };
+    if !is_named(only, "String") {
+        sources.push((*only).clone());
+    }
+    let from = sources.iter().map(|source| {
+        parse_quote! {
+            impl ::std::convert::From<#source> for #name {
+                fn from(value: #source) -> Self {
+                    Self::new(value)
+                }
+            }
+        }
+    });
+    from.collect()
 }
 
 /// What a list is of.

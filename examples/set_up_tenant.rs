@@ -9,10 +9,7 @@ use std::{collections::HashMap, env, fs};
 use logto_management::{
     Client, Error,
     search::{Field, Search},
-    types::{
-        NewOrganization, NewOrganizationRole, NewResource, NewRole, NewScope, NewUser, OrganizationRoleRefs, ScopeIds,
-        UserIds,
-    },
+    types::{NewOrganization, NewOrganizationRole, NewResource, NewRole, NewScope, NewUser, OrganizationRoleRefs},
 };
 use serde::Deserialize;
 
@@ -136,7 +133,7 @@ async fn set_up_roles(client: &Client, roles: &[Role], scopes: &Ids) -> Result<(
                 let missing: Vec<_> = wanted.into_iter().filter(|id| !has.contains_key(id)).collect();
                 if !missing.is_empty() {
                     println!("{} scopes of role {}", missing.len(), role.name);
-                    client.roles().assign_scopes(id, ScopeIds::new(missing)).await?;
+                    client.roles().assign_scopes(id, missing).await?;
                 }
             }
         }
@@ -170,7 +167,7 @@ async fn set_up_members(
         let user = user_of(client, &member.email).await?;
         if !known.contains_key(&user) {
             println!("member {}", member.email);
-            organizations.add_users(organization, UserIds::new([user.as_str()])).await?;
+            organizations.add_users(organization, [user.as_str()]).await?;
         }
         let has: Ids = by_name(organizations.list_user_roles(organization, &user).all().await?, |it| (it.id, it.name));
         let wanted = ids_of(&member.roles, roles)?;

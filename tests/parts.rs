@@ -5,7 +5,7 @@ use logto_management::{
     testing::FakeLogto,
     types::{
         ApplicationType, HookConfigInput, HookEvent, NewApplication, NewApplicationSecret, NewHook, NewOrganization,
-        NewOrganizationRole, NewSsoConnector, OidcClientMetadata, OrganizationRoleRefs, Patch, RoleUpdate, UserIds,
+        NewOrganizationRole, NewSsoConnector, OidcClientMetadata, OrganizationRoleRefs, Patch, RoleUpdate,
     },
 };
 use serde_json::json;
@@ -33,7 +33,7 @@ async fn an_organization_has_members_with_roles() {
     let ada = fake.seed().user("ada").add();
     let admin = client.organization_roles().create(NewOrganizationRole::new("admin")).await.unwrap();
     let acme = client.organizations().create(NewOrganization::new("Acme")).await.unwrap();
-    client.organizations().add_users(&acme.id, UserIds::new([ada.as_str()])).await.unwrap();
+    client.organizations().add_users(&acme.id, [ada.as_str()]).await.unwrap();
     let refs = OrganizationRoleRefs::new().organization_role_ids([admin.id.as_str()]);
     client.organizations().assign_roles_to_user(&acme.id, &ada, refs).await.unwrap();
 

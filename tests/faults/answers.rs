@@ -4,7 +4,7 @@ use std::{error::Error as _, time::Duration};
 
 use logto_management::{
     Error, ErrorKind, Method, codes,
-    types::{NewUser, OrganizationRoleRefs, UserIds},
+    types::{NewUser, OrganizationRoleRefs},
 };
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -73,7 +73,7 @@ async fn an_assignment_of_roles_is_proven_by_its_json_or_by_one_word() {
 async fn a_word_of_older_releases_stands_for_what_was_asked() {
     let server = Server::start([Step::text(201, "Created"), Step::text(201, "Created"), Step::text(200, "OK")]).await;
     let organizations = server.client().organizations();
-    let added = organizations.add_users("o1", UserIds::new(["u1", "u2"])).await.unwrap();
+    let added = organizations.add_users("o1", ["u1", "u2"]).await.unwrap();
     assert_eq!(added.user_ids, ["u1", "u2"]);
     let by_name = || OrganizationRoleRefs::new().organization_role_names(["admin"]);
     let assigned = organizations.assign_roles_to_user("o1", "u1", by_name()).await.unwrap();
@@ -92,7 +92,7 @@ async fn a_word_may_become_json_of_logtos_own_in_a_release_to_come() {
         (Step::Answer(200, vec![], PORTAL.into()), false),
     ] {
         let server = Server::start([step.clone()]).await;
-        let result = server.client().roles().assign_users("r1", UserIds::new(["u1"])).await;
+        let result = server.client().roles().assign_users("r1", ["u1"]).await;
         assert_eq!(result.is_ok(), is_proof, "{step:?}");
         result.err().iter().for_each(|error| assert!(error.may_have_acted(), "{step:?}: {error}"));
     }
