@@ -262,12 +262,8 @@ impl Operation {
             quote! { #name: #taken }
         });
         let needed = self.needed().map(|it| {
-            let name = &it.name;
-            if it.is_converted() {
-                quote! { #name: #name.into() }
-            } else {
-                quote! { #name }
-            }
+            let (name, value) = (&it.name, it.converted(&it.name));
+            quote! { #name: #value }
         });
         let page = self.is_paged.then(|| quote! { page: PageQuery::default(), });
         let filter = self.searches_fields.then(|| quote! { filter: Filter::default(), });
@@ -403,16 +399,34 @@ impl Argument {
 
     /// Whether a method takes whatever makes it.
     pub fn is_converted(&self) -> bool {
-        self.is_text() || self.is_convertible
+        self.is_text() || self.is_map() || self.is_convertible
+    }
+
+    /// Whether it is members of any kind.
+    fn is_map(&self) -> bool {
+        last_segment(&self.kept) == "Map"
+    }
+
+    /// What is kept of what a method takes.
+    fn converted(&self, value: &Ident) -> TokenStream {
+        match self.is_converted() {
+            true if self.is_map() => {
+                quote! { #value.into_iter().map(|(name, value)| (name.into(), value.into())).collect() }
+            }
+            true => quote! { #value.into() },
+            false => quote! { #value },
+        }
     }
 
     /// As a method takes it.
     fn taken(&self) -> TokenStream {
         let kept = &self.kept;
-        if self.is_converted() {
-            quote! { impl Into<#kept> }
-        } else {
-            quote! { #kept }
+        match self.is_converted() {
+            true if self.is_map() => {
+                quote! { impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)> }
+            }
+            true => quote! { impl Into<#kept> },
+            false => quote! { #kept },
         }
     }
 
@@ -441,11 +455,7 @@ impl Argument {
 
     fn setter(&self) -> TokenStream {
         let (name, setter, taken, doc) = (&self.name, self.setter_name(), self.taken(), &self.doc);
-        let value = if self.is_converted() {
-            quote! { value.into() }
-        } else {
-            quote! { value }
-        };
+        let value = self.converted(&format_ident!("value"));
         quote! {
             #[doc = #doc]
             pub fn #setter(mut self, value: #taken) -> Self {

@@ -89,6 +89,7 @@ impl<'f> Values<'f> {
             "Vec" => first_argument(of)
                 .and_then(|item| self.value(item, singular(name), false, depth + 1))
                 .map(|item| quote! { vec![#item] }),
+            "Map" if into && depth == 0 => Some(quote! { [("key", "value")] }),
             "Map" => Some(quote! { serde_json::Map::new() }),
             "BTreeMap" => Some(quote! { std::collections::BTreeMap::new() }),
             _ => self.constructed(&kind, into, depth).or_else(|| self.variant(&kind, depth)),
