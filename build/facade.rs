@@ -16,7 +16,7 @@ use syn::{File, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, Pat, Re
 use super::{
     method_examples::{Values, example},
     select::operations,
-    syntax::{first_argument, last_segment},
+    syntax::{first_argument, last_segment, type_items},
 };
 
 /// The methods that `Call` has, whatever the operation.
@@ -576,11 +576,7 @@ fn request_methods(file: &File) -> BTreeMap<String, &ImplItemFn> {
 
 /// The types that are made of others by `From`.
 fn convertible(file: &File) -> BTreeSet<String> {
-    let types = file.items.iter().filter_map(|item| match item {
-        Item::Mod(module) => module.content.as_ref().map(|(_, items)| items),
-        _ => None,
-    });
-    let made = types.flatten().filter_map(|item| match item {
+    let made = type_items(file).filter_map(|item| match item {
         Item::Impl(item) => {
             let (of, _) = item.trait_.as_ref()?;
             (of.segments.last()?.ident == "From").then(|| last_segment(&item.self_ty))
@@ -592,16 +588,12 @@ fn convertible(file: &File) -> BTreeSet<String> {
 
 /// The types that a text `id` tells apart.
 fn structs_with_ids(file: &File) -> BTreeSet<String> {
-    let types = file.items.iter().filter_map(|item| match item {
-        Item::Mod(module) => module.content.as_ref().map(|(_, items)| items),
-        _ => None,
-    });
     let has_id = |item: &&ItemStruct| {
         item.fields
             .iter()
             .any(|field| field.ident.as_ref().is_some_and(|name| name == "id") && last_segment(&field.ty) == "String")
     };
-    let structs = types.flatten().filter_map(|item| match item {
+    let structs = type_items(file).filter_map(|item| match item {
         Item::Struct(item) => Some(item),
         _ => None,
     });

@@ -15,7 +15,7 @@ use syn::{
 
 use super::{
     facade::{Argument, Operation, Part, Role},
-    syntax::{first_argument, last_segment},
+    syntax::{first_argument, last_segment, type_items},
 };
 
 /// Constructors that lead to one another; no more are in any document.
@@ -33,11 +33,7 @@ pub struct Values<'f> {
 impl<'f> Values<'f> {
     pub fn of(file: &'f File) -> Self {
         let mut values = Self { constructors: BTreeMap::new(), setters: BTreeMap::new(), enums: BTreeMap::new() };
-        let modules = file.items.iter().filter_map(|item| match item {
-            Item::Mod(module) => module.content.as_ref(),
-            _ => None,
-        });
-        modules.flat_map(|(_, items)| items).for_each(|item| values.learn(item));
+        type_items(file).for_each(|item| values.learn(item));
         values
     }
 

@@ -18,7 +18,7 @@ use syn::{
 
 use super::{
     select::operations,
-    syntax::{first_argument, last_segment},
+    syntax::{first_argument, last_segment, type_items},
 };
 
 /// Replaces the generated client by `impl Requests`; the types stay as they are.
@@ -109,11 +109,7 @@ fn segment_name(part: &str) -> Ident {
 }
 
 fn has_type(file: &File, name: &Ident) -> bool {
-    let types = file.items.iter().filter_map(|item| match item {
-        Item::Mod(module) => module.content.as_ref().map(|(_, items)| items),
-        _ => None,
-    });
-    types.flatten().any(|item| matches!(item, Item::Struct(item) if item.ident == *name))
+    type_items(file).any(|item| matches!(item, Item::Struct(item) if item.ident == *name))
 }
 
 /// What an answer is read as, and the method of `Answer` that does so.

@@ -1,6 +1,15 @@
-//! Questions that several passes ask of a type.
+//! Questions that several passes ask of the generated code.
 
-use syn::{GenericArgument, PathArguments, Type};
+use syn::{File, GenericArgument, Item, PathArguments, Type};
+
+/// What stands in the modules of the file, which are those of types.
+pub fn type_items(file: &File) -> impl Iterator<Item = &Item> {
+    let modules = file.items.iter().filter_map(|item| match item {
+        Item::Mod(module) => module.content.as_ref(),
+        _ => None,
+    });
+    modules.flat_map(|(_, items)| items)
+}
 
 /// `T` of `Vec<T>`, `Option<T>` and the like.
 pub fn first_argument(of: &Type) -> Option<&Type> {
