@@ -464,13 +464,20 @@ mod parts {
 }
 
 /// A request outside the users part, or to a path that the server did not know.
-fn outside(client: &Client, mut parts: Parts) -> PreparedCall {
+fn outside(client: &Client, parts: Parts) -> PreparedCall {
+    match parts.exchange.json_answer() {
+        Some(_) => request::<Value>(client, parts),
+        None => request::<()>(client, parts),
+    }
+}
+
+fn request<T: DeserializeOwned + Serialize + Send + Sync + 'static>(client: &Client, mut parts: Parts) -> PreparedCall {
     let exchange = parts.exchange;
     let method: Method = exchange.method().parse().unwrap();
     if exchange.path().ends_with('/') {
         parts.refuse("an empty segment at the end of a path is refused before it is sent");
     }
-    let mut call = client.request::<Value>(method, exchange.path().trim_end_matches('/'));
+    let mut call = client.request::<T>(method, exchange.path().trim_end_matches('/'));
     for (name, value) in std::mem::take(&mut parts.query) {
         call = call.query(name, value);
     }
