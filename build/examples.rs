@@ -9,6 +9,8 @@ use quote::quote;
 use serde_json::{Map, Value, json};
 use syn::Ident;
 
+use super::syntax::with_article;
+
 /// References that are followed into one another; no more are in any document.
 const DEEPEST: usize = 16;
 const MILLISECONDS: i64 = 1_767_225_600_000;
@@ -22,8 +24,9 @@ pub fn are_wanted() -> bool {
 pub fn function(name: &Ident, components: &Value) -> TokenStream {
     let text = smallest(&components[name.to_string()], "", components, 0).to_string();
     let doc = format!(
-        "A `{name}` for tests, with made-up values for what is always there and nothing else. Say by the setters what \
-         matters to the test."
+        "{} for tests, with made-up values for what is always there and nothing else. Say by the setters what matters \
+         to the test.",
+        with_article(name)
     );
     quote! {
         #[doc = #doc]

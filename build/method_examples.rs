@@ -21,7 +21,7 @@ use super::{
 /// Constructors that lead to one another; no more are in any document.
 const DEEPEST: usize = 6;
 /// The members by which an update shows what it does, the best first.
-const TELLING: [&str; 4] = ["name", "description", "display_name", "enabled"];
+const TELLING: [&str; 5] = ["name", "description", "display_name", "enabled", "organization_role_ids"];
 
 /// How values of the generated types are made.
 pub struct Values<'f> {
@@ -78,6 +78,8 @@ impl<'f> Values<'f> {
         let text = name.to_kebab_case();
         match kind.as_str() {
             "String" | "Secret" if into => Some(quote! { #text }),
+            // The setter of a list takes anything that makes an item.
+            "T" if into => Some(quote! { #text }),
             "String" | "Secret" => Some(quote! { #text.into() }),
             "bool" => Some(quote! { true }),
             "i64" | "i32" | "u32" | "u64" => Some(quote! { 10 }),

@@ -27,7 +27,7 @@ use syn::{
 
 use super::examples;
 use super::select::{collect_references, component_name};
-use super::syntax::first_argument;
+use super::syntax::{first_argument, with_article};
 use super::variants::{self, Variants};
 
 /// Rewrites `mod types` of the generated file. `document` is the whole OpenAPI document, whatever part
@@ -363,7 +363,7 @@ fn setters(item: &ItemStruct, schemas: &Schemas) -> Item {
     });
     let setters = optional.iter().map(|field| setter(field));
     let setters = setters.map(|setter| quote! { #[must_use] #setter });
-    let doc = format!("A `{name}` with nothing set but what it cannot do without.");
+    let doc = format!("{} with nothing set but what it cannot do without.", with_article(name));
     parse_quote! {
         impl #name {
             #[doc = #doc]

@@ -11,6 +11,12 @@ pub fn type_items(file: &File) -> impl Iterator<Item = &Item> {
     modules.flat_map(|(_, items)| items)
 }
 
+/// A name in the prose of documentation, such as "An `Application`".
+pub fn with_article(name: &syn::Ident) -> String {
+    let article = if name.to_string().starts_with(['A', 'E', 'I', 'O']) { "An" } else { "A" };
+    format!("{article} `{name}`")
+}
+
 /// `T` of `Vec<T>`, `Option<T>` and the like.
 pub fn first_argument(of: &Type) -> Option<&Type> {
     let Type::Path(path) = of else { return None };

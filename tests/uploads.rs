@@ -114,8 +114,10 @@ async fn what_has_no_name_is_refused() {
 async fn what_is_no_media_type_is_refused() {
     let fake = FakeLogto::start().await;
     let told = told(&fake);
-    let error = upload(&fake.client(), Upload::new("a.png", "image\npng", *b"x")).await.unwrap_err();
-    assert!(error.to_string().contains("media type"), "{error}");
+    for no_type in ["image\npng", "", "im\u{e4}ge/png"] {
+        let error = upload(&fake.client(), Upload::new("a.png", no_type, *b"x")).await.unwrap_err();
+        assert!(error.to_string().contains("media type"), "{error}");
+    }
     assert!(told.requests().is_empty());
 }
 

@@ -35,6 +35,19 @@ impl<T> Request<T> {
         Request { method, path, query, body, answer: PhantomData }
     }
 
+    /// Whether it may be sent once for each page of a list.
+    pub(crate) fn check_walk(&self) -> std::result::Result<(), String> {
+        match self.method {
+            Method::GET => Ok(()),
+            _ => Err(format!("a list is read by `GET`, and this `{}` would be sent for each page", self.method)),
+        }
+    }
+
+    /// The path without a query that does not belong there, and may hold secrets.
+    fn shown_path(&self) -> &str {
+        self.path.split(['?', '#']).next().unwrap_or_default()
+    }
+
     /// The last value of a query parameter.
     pub(crate) fn get_query(&self, name: &str) -> Option<&str> {
         self.query.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
@@ -73,7 +86,7 @@ impl<T: DeserializeOwned + Send + 'static> Operation for Request<T> {
 
     fn describe(&self) -> Description {
         Description {
-            id: format!("{} {}", self.method, self.path).into(),
+            id: format!("{} {}", self.method, self.shown_path()).into(),
             method: self.method.clone(),
             template: None,
             safety: Safety::of(&self.method),
@@ -89,7 +102,8 @@ impl<T: DeserializeOwned + Send + 'static> Operation for Request<T> {
             return Err(format!("the path `{}` does not begin with `/`, like `/api/roles`", self.path));
         }
         if self.path.contains(['?', '#', '\\']) {
-            return Err(format!("the path `{}` has more than a path in it: give parameters by `query`", self.path));
+            let path = self.shown_path();
+            return Err(format!("the path `{path}` has more than a path in it: give parameters by `query`"));
         }
         let is_dots = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
         if self.path.contains(char::is_control) {
@@ -144,6 +158,6 @@ impl<T> Clone for Request<T> {
 
 impl<T> fmt::Debug for Request<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Request({} {})", self.method, self.path)
+        write!(formatter, "Request({} {})", self.method, self.shown_path())
     }
 }

@@ -122,7 +122,7 @@ impl<I: DeserializeOwned + Send + 'static> Operation for RequestedList<I> {
     }
 
     fn check(&self) -> Result<(), String> {
-        self.request.check().and_then(|()| self.page.check())
+        self.request.check_walk().and_then(|()| self.request.check()).and_then(|()| self.page.check())
     }
 
     fn draft(&self, requests: Requests<'_>) -> Draft<Page<I>> {

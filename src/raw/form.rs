@@ -27,7 +27,7 @@ pub(super) fn form(field: &str, upload: &Upload) -> Result<(HeaderValue, Body), 
     }
     let file_type = HeaderValue::from_str(upload.content_type())
         .ok()
-        .filter(|it| !it.is_empty())
+        .filter(|it| it.to_str().is_ok_and(|text| !text.is_empty()))
         .ok_or_else(|| format!("`{}` is not a media type, like `image/png`", upload.content_type()))?;
     let (boundary, name) = (boundary(), escaped(upload.file_name()));
     let head = format!(

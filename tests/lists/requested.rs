@@ -105,3 +105,24 @@ async fn items_without_an_id_are_told_apart_by_all_that_they_say() -> Result<()>
     assert_eq!(names.iter().map(|item| item.name.as_str()).collect::<String>(), "abc");
     Ok(())
 }
+
+#[tokio::test]
+async fn what_is_not_read_is_not_sent_for_each_page() {
+    let fake = FakeLogto::start().await;
+    for method in [Method::POST, Method::DELETE] {
+        let error = fake.client().request::<Vec<Value>>(method, "/api/users").all().await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::InvalidRequest(_)), "{error}");
+        assert!(error.to_string().contains("is read by `GET`"), "{error}");
+    }
+    assert!(fake.requests().iter().all(|request| request.path() != "/api/users"));
+}
+
+#[tokio::test]
+async fn a_query_in_a_path_is_refused_and_not_shown() {
+    let fake = FakeLogto::start().await;
+    let call = fake.client().request::<Value>(Method::GET, "/api/users?token=hunter2");
+    assert!(!format!("{call:?}").contains("hunter2"));
+    let error = call.await.unwrap_err();
+    assert!(error.to_string().contains("has more than a path"), "{error}");
+    assert!(!format!("{error:#} {error:?}").contains("hunter2"), "{error:?}");
+}
