@@ -409,24 +409,24 @@ impl Argument {
 
     /// What is kept of what a method takes.
     fn converted(&self, value: &Ident) -> TokenStream {
-        match self.is_converted() {
-            true if self.is_map() => {
-                quote! { #value.into_iter().map(|(name, value)| (name.into(), value.into())).collect() }
-            }
-            true => quote! { #value.into() },
-            false => quote! { #value },
+        if self.is_map() {
+            quote! { #value.into_iter().map(|(name, value)| (name.into(), value.into())).collect() }
+        } else if self.is_converted() {
+            quote! { #value.into() }
+        } else {
+            quote! { #value }
         }
     }
 
     /// As a method takes it.
     fn taken(&self) -> TokenStream {
         let kept = &self.kept;
-        match self.is_converted() {
-            true if self.is_map() => {
-                quote! { impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)> }
-            }
-            true => quote! { impl Into<#kept> },
-            false => quote! { #kept },
+        if self.is_map() {
+            quote! { impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)> }
+        } else if self.is_converted() {
+            quote! { impl Into<#kept> }
+        } else {
+            quote! { #kept }
         }
     }
 

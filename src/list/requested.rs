@@ -62,7 +62,7 @@ fn write<T>(page: PageQuery, request: &mut Request<T>) {
 
 impl<I: DeserializeOwned + Send + 'static> Call<Request<Vec<I>>> {
     /// All pages of the list from this one on, as a stream: for a `GET` whose answer is an array, and that
-    /// Logto pages. It walks as [other lists](Self::stream) do; an item's `id` tells it from others, or
+    /// Logto pages; another method is refused before it is sent. It walks as [other lists](Self::stream) do; an item's `id` tells it from others, or
     /// all of it where it has none.
     pub fn pages(self) -> Pages<RequestedList<I>> {
         self.list().pages()

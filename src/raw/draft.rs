@@ -104,8 +104,13 @@ impl<T: 'static> Draft<T> {
     {
         let asked = self.body.as_ref().and_then(|body| body.content.as_bytes()).unwrap_or_default().to_vec();
         self.read_by(move |answer, read| {
-            let is_word = answer.status == status && answer.is_word();
-            is_word.then(|| json::read(&asked).ok()).flatten().map_or_else(|| read(answer), Ok)
+            if answer.status == status
+                && answer.is_word()
+                && let Ok(value) = json::read(&asked)
+            {
+                return Ok(value);
+            }
+            read(answer)
         })
     }
 
