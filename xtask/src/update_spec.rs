@@ -14,6 +14,7 @@ use crate::input::lock::{self, Lock};
 use crate::input::source::{self, Source};
 use crate::library::{CHANGELOG, Library, README};
 use crate::make::pipeline::{OVERLAY, Rules, Users, pretty};
+use crate::openapi::servers;
 use crate::report::consequences::{self, Consequences, Known};
 use crate::report::format::Format;
 use crate::report::readme;
@@ -84,7 +85,7 @@ impl UpdateSpec {
         let before = Lock::read(&self.path(LOCK))?;
         let source = self.source(before.as_ref())?;
         let known = self.known(before.as_ref())?;
-        let document = source::at_address_of(&known.document, source.read()?);
+        let document = servers::at_address_of(&known.document, source.read()?, source.prefix());
         let management = pretty(&document);
         let lock = Lock::next(before, source.recorded(), self.logto_version.as_ref(), &management);
         let made = self.make_all(&document, &known, &lock)?;
@@ -172,7 +173,8 @@ impl UpdateSpec {
         }
         let document = source::parse(&management).context(MANAGEMENT)?;
         if self.source.is_some() {
-            let fetched = source::at_address_of(&document, self.source(None)?.read()?);
+            let source = self.source(None)?;
+            let fetched = servers::at_address_of(&document, source.read()?, source.prefix());
             compare(MANAGEMENT, &management, &pretty(&fetched))?;
         }
         let rules = Rules::read(&self.dir)?;

@@ -52,7 +52,7 @@ fn what_is_no_openapi_3_0() {
 #[test]
 fn what_is_too_deep_or_too_large_a_number() {
     let deep = format!("{{\"openapi\": \"3.0.1\", \"paths\": {}{}}}", "[".repeat(5000), "]".repeat(5000));
-    assert_text_refused(&deep, &["not JSON", "recursion limit"]);
+    assert_text_refused(&deep, &["deeper than can be read", "recursion limit"]);
     assert_text_refused("{\"openapi\": \"3.0.1\", \"limit\": 1e999}", &["not JSON", "number out of range"]);
 }
 
@@ -76,7 +76,7 @@ fn parts_that_are_not_there() {
     );
     assert_change_refused(
         |document| drop(document.as_object_mut().expect("it").remove("info")),
-        &["no code can be made"],
+        &["`info` is missing or null, not an object"],
     );
 }
 
@@ -146,17 +146,24 @@ fn operations_without_a_name_of_their_own() {
 }
 
 #[test]
-fn an_operation_that_the_generator_cannot_take() {
-    let mut document = current();
-    document["paths"]["/api/users"]["post"]["requestBody"]["content"] =
-        json!({ "application/xml": { "schema": { "type": "object" } } });
-    let words = ["no code can be made of POST /api/users CreateUser", "application/xml"];
-    assert_refused(|folder| folder.give(&document, &["--history"]), &words);
-    let cookie = json!({ "name": "session", "in": "cookie", "schema": { "type": "string" } });
-    assert_change_refused(
-        |document| document["paths"]["/api/users"]["post"]["parameters"] = json!([cookie]),
-        &["no code can be made of POST /api/users CreateUser: "],
-    );
+fn an_operation_that_takes_neither_json_nor_a_file() {
+    for media_type in
+        ["application/xml", "application/x-www-form-urlencoded", "application/merge-patch+json", "text/plain"]
+    {
+        let mut document = current();
+        document["paths"]["/api/users"]["post"]["requestBody"]["content"] =
+            json!({ media_type: { "schema": { "type": "object" } } });
+        let words = ["POST /api/users CreateUser: it takes ", media_type, "left_out"];
+        assert_refused(|folder| folder.give(&document, &[]), &words);
+    }
+}
+
+#[test]
+fn an_operation_that_nothing_can_be_called_after() {
+    for id in ["get-user", "get user", "1st", ""] {
+        let rename = |document: &mut Value| document["paths"]["/api/users"]["post"]["operationId"] = id.into();
+        assert_change_refused(rename, &["POST /api/users", "operationId"]);
+    }
 }
 
 #[test]

@@ -572,7 +572,15 @@ const KINDS: &[Kind] = &[
     Kind {
         name: "a parameter in a cookie",
         make: |it| parameters(it, "GetUser").push(json!({ "name": "session", "in": "cookie", "schema": text() })),
-        said: Refused(&["no code can be made of GET /api/users/{userId} GetUser"]),
+        said: Change(HARMLESS, "parameter `cookie:session` added (string) the library sends no headers and cookies"),
+    },
+    Kind {
+        name: "a parameter in a cookie that must be given",
+        make: |it| {
+            let cookie = json!({ "name": "session", "in": "cookie", "required": true, "schema": text() });
+            parameters(it, "GetUser").push(cookie);
+        },
+        said: Refused(&["GET /api/users/{userId} GetUser: the parameter \"session\" is a cookie that must be given"]),
     },
     Kind {
         name: "a schema that is true",

@@ -24,6 +24,9 @@ const NAMES: &str = "\
 Role:
   doc: A role.
   at: [GetRole answer, CreateRole answer, 'ListRoles answer[]', 'GetUser answer.roles[]']
+Captcha:
+  doc: A captcha.
+  at: [GetCaptcha answer]
 ";
 
 fn role() -> Value {
@@ -54,6 +57,15 @@ fn base() -> Value {
     let user = object(json!({ "id": text(), "roles": { "type": "array", "items": role() } }));
     let mut delete = operation("DeleteRole", "Roles", id(), Value::Null);
     delete["responses"] = json!({ "204": { "description": "" } });
+    let captchas =
+        json!({ "oneOf": [captcha_kind("type", "site", "siteKey"), captcha_kind("type", "puzzle", "secret")] });
+    let mut remove_user = operation("RemoveRoleUser", "Roles", id(), Value::Null);
+    remove_user["parameters"] =
+        json!([id()[0], { "name": "userId", "in": "path", "required": true, "schema": text() }]);
+    remove_user["responses"] = delete["responses"].clone();
+    let mut upload_picture =
+        operation("UploadPicture", "Applications", json!([]), holder(object(json!({ "url": text() }))));
+    upload_picture["requestBody"] = upload(json!({ "file": file() }), json!(["file"]));
     json!({
         "openapi": "3.0.1",
         "info": { "title": "A small Logto", "version": "Cloud" },
@@ -64,7 +76,10 @@ fn base() -> Value {
                 "post": create_role,
             },
             "/api/roles/{id}": { "get": operation("GetRole", "Roles", id(), holder(role())), "delete": delete },
+            "/api/roles/{id}/users/{userId}": { "delete": remove_user },
             "/api/applications": { "post": create },
+            "/api/applications/captcha": { "get": operation("GetCaptcha", "Applications", json!([]), holder(captchas)) },
+            "/api/applications/picture": { "post": upload_picture },
             "/api/logs": {
                 "get": operation("ListLogs", "Audit logs", json!([query("from", true), query("logKey", false)]), list(log)),
             },
@@ -72,6 +87,15 @@ fn base() -> Value {
         },
         "components": { "schemas": {} },
     })
+}
+
+/// Calls the member that tells the kinds of captcha apart by another name.
+fn captcha(document: &mut Value, tag: &str, before: &str) {
+    let kinds = schema(&mut op(document, "GetCaptcha")["responses"]["200"])["oneOf"].as_array_mut().expect("kinds");
+    for kind in kinds {
+        kind["properties"][tag] = remove(&mut kind["properties"], before);
+        kind["required"] = json!([tag]);
+    }
 }
 
 fn add(document: &mut Value, path: &str, method: &str, like: &str, id: &str) {
@@ -96,6 +120,14 @@ fn upload(fields: Value, required: Value) -> Value {
 
 fn file() -> Value {
     json!({ "type": "string", "format": "binary" })
+}
+
+fn captcha_kind(tag: &str, value: &str, member: &str) -> Value {
+    json!({
+        "type": "object",
+        "properties": { tag: { "type": "string", "enum": [value] }, member: text() },
+        "required": [tag],
+    })
 }
 
 const KINDS: &[Kind] = &[
@@ -245,7 +277,127 @@ const KINDS: &[Kind] = &[
     Kind {
         name: "a parameter that is a header",
         make: |it| parameters(it, "ListLogs").push(json!({ "name": "If-Match", "in": "header", "schema": text() })),
-        said: Refused(&["GET /api/logs ListLogs: the parameter \"If-Match\" is a header", "left_out"]),
+        said: Change(HARMLESS, "parameter `header:If-Match` added (string) the library sends no headers and cookies"),
+    },
+    Kind {
+        name: "a parameter that is a header and must be given",
+        make: |it| {
+            let header = json!({ "name": "If-Match", "in": "header", "required": true, "schema": text() });
+            parameters(it, "ListLogs").push(header);
+        },
+        said: Refused(&[
+            "GET /api/logs ListLogs: the parameter \"If-Match\" is a header that must be given",
+            "left_out",
+        ]),
+    },
+    Kind {
+        name: "a parameter of the query that is a time",
+        make: |it| {
+            let time = json!({ "type": "string", "format": "date-time" });
+            parameters(it, "ListLogs").push(json!({ "name": "since", "in": "query", "schema": time }));
+        },
+        said: Change(MORE, "parameter `query:since` added"),
+    },
+    Kind {
+        name: "parameters of the query of all formats",
+        make: |it| {
+            for (number, format) in
+                ["date", "time", "uuid", "ipv4", "binary", "byte", "iso-8601", "x"].iter().enumerate()
+            {
+                let of = json!({ "type": "string", "format": format });
+                parameters(it, "ListLogs").push(json!({ "name": format!("a{number}"), "in": "query", "schema": of }));
+            }
+            for (number, format) in ["int32", "int64", "uint8", "float"].iter().enumerate() {
+                let of = json!({ "type": "integer", "format": format });
+                parameters(it, "ListLogs").push(json!({ "name": format!("b{number}"), "in": "query", "schema": of }));
+            }
+        },
+        said: Change(MORE, "parameter `query:a0` added"),
+    },
+    Kind {
+        name: "a segment of the path that is a number",
+        make: |it| parameters(it, "DeleteRole")[0]["schema"] = json!({ "type": "integer" }),
+        said: Change(FAILS, "parameter `path:id`: type string → integer servers refuse what is not of this form"),
+    },
+    Kind {
+        name: "a new operation with segments that are numbers and flags",
+        make: |it| {
+            add(it, "/api/roles/{level}/{flag}", "get", "GetRole", "GetRoleOfLevel");
+            let segment = |name: &str, of: &str| json!({ "name": name, "in": "path", "required": true, "schema": { "type": of } });
+            op(it, "GetRoleOfLevel")["parameters"] = json!([segment("level", "integer"), segment("flag", "boolean")]);
+        },
+        said: Change(MORE, "callers have it as `roles().get_of_level`"),
+    },
+    Kind {
+        name: "pages that must be asked for",
+        make: |it| {
+            for name in ["page", "page_size"] {
+                let of = json!({ "type": "integer" });
+                parameters(it, "ListLogs").push(json!({ "name": name, "in": "query", "required": true, "schema": of }));
+            }
+        },
+        said: Refused(&["GET /api/logs ListLogs: the parameter \"page\" must be given, but the library leaves it out"]),
+    },
+    Kind {
+        name: "pages that are asked for by texts",
+        make: |it| {
+            for name in ["page", "page_size"] {
+                parameters(it, "ListLogs").push(query(name, false));
+            }
+        },
+        said: Change(MORE, "parameter `query:page` added (string)"),
+    },
+    Kind {
+        name: "a parameter of the query in snake case",
+        make: |it| parameters(it, "ListLogs")[1]["name"] = "log_key".into(),
+        said: Change(FAILS, "parameter `query:log_key` moved: it was"),
+    },
+    Kind {
+        name: "a parameter of the query with another name",
+        make: |it| {
+            parameters(it, "ListLogs")[1]["description"] = "By what it is about.".into();
+            parameters(it, "ListLogs")[1]["name"] = "logName".into();
+        },
+        said: Change(BREAKS, "parameter `query:logKey` removed"),
+    },
+    Kind {
+        name: "another name for a segment of a path",
+        make: |it| {
+            let mut item = remove(&mut it["paths"], "/api/roles/{id}");
+            for method in item.as_object_mut().expect("methods").values_mut() {
+                method["parameters"][0]["name"] = "roleId".into();
+            }
+            it["paths"]["/api/roles/{roleId}"] = item;
+        },
+        said: Change(HARMLESS, "`paths` `{id}` is called `{roleId}` now"),
+    },
+    Kind {
+        name: "segments of a path in another order",
+        make: |it| {
+            let item = remove(&mut it["paths"], "/api/roles/{id}/users/{userId}");
+            it["paths"]["/api/roles/{userId}/users/{id}"] = item;
+        },
+        said: Change(FAILS, "segments of the path have changed places"),
+    },
+    Kind {
+        name: "an operation at a server of its own",
+        make: |it| op(it, "GetRole")["servers"] = json!([{ "url": "https://roles.example.com" }]),
+        said: Change(FAILS, "`servers` operation: servers https://roles.example.com, none before"),
+    },
+    Kind {
+        name: "all operations below a path",
+        make: |it| it["servers"] = json!([{ "url": "http://localhost:3001/v2" }]),
+        said: Change(FAILS, "`servers` operation: servers /v2, none before"),
+    },
+    Kind {
+        name: "words that turn the direction of writing",
+        make: |it| op(it, "GetRole")["description"] = "A \u{202e}role\u{2066} \r of */ /* \u{0} `x.".into(),
+        said: Nothing,
+    },
+    Kind {
+        name: "a value that is there twice",
+        make: |it| roles(it, |role| role["properties"]["type"]["enum"] = json!(["user", "machine", "user"])),
+        said: Nothing,
     },
     Kind {
         name: "a body that may be left out where there was none",
@@ -277,6 +429,24 @@ const KINDS: &[Kind] = &[
         said: Change(MORE, "callers have it as `roles().upload_picture`"),
     },
     Kind {
+        name: "a field that an upload may have beside its file",
+        make: |it| {
+            let fields = json!({ "file": file(), "name": text() });
+            op(it, "UploadPicture")["requestBody"] = upload(fields, json!(["file"]));
+        },
+        said: Change(HARMLESS, "member added (string) the library sends the file, and nothing beside it"),
+    },
+    Kind {
+        name: "a parameter that an upload may have",
+        make: |it| parameters(it, "UploadPicture").push(query("depth", false)),
+        said: Change(HARMLESS, "parameter `query:depth` added (string) the library sends the file, and nothing beside"),
+    },
+    Kind {
+        name: "an upload of a file of another name",
+        make: |it| op(it, "UploadPicture")["requestBody"] = upload(json!({ "image": file() }), json!(["image"])),
+        said: Change(FAILS, "servers know the file under one name only"),
+    },
+    Kind {
         name: "an upload of two files",
         make: |it| {
             op(it, "CreateRole")["requestBody"] = upload(json!({ "a": file(), "b": file() }), json!(["a", "b"]));
@@ -306,6 +476,34 @@ const KINDS: &[Kind] = &[
         name: "an answer that is no JSON",
         make: |it| op(it, "GetRole")["responses"]["200"]["content"] = json!({ "text/csv": { "schema": text() } }),
         said: Refused(&["GET /api/roles/{id} GetRole: it answers text/csv alone", "left_out"]),
+    },
+    // Unions
+    Kind {
+        name: "kinds that another member tells apart",
+        make: |it| captcha(it, "kind", "type"),
+        said: Change(FAILS, "`GetCaptcha` content: tag type → kind"),
+    },
+    Kind {
+        name: "kinds that a discriminator tells apart",
+        make: |it| {
+            let kinds = ["Site", "Puzzle"].map(|name| json!({ "$ref": format!("#/components/schemas/{name}") }));
+            for (name, member) in [("Site", "siteKey"), ("Puzzle", "secret")] {
+                it["components"]["schemas"][name] =
+                    json!({ "type": "object", "properties": { "type": text(), member: text() }, "required": ["type"] });
+            }
+            let mapping = json!({ "site": "#/components/schemas/Site", "puzzle": "#/components/schemas/Puzzle" });
+            *schema(&mut op(it, "GetCaptcha")["responses"]["200"]) =
+                json!({ "oneOf": kinds, "discriminator": { "propertyName": "type", "mapping": mapping } });
+        },
+        said: Change(BREAKS, "`Captcha` no longer `union Captcha Puzzle(CaptchaPuzzle)`"),
+    },
+    Kind {
+        name: "a further kind",
+        make: |it| {
+            let kinds = schema(&mut op(it, "GetCaptcha")["responses"]["200"])["oneOf"].as_array_mut().expect("kinds");
+            kinds.push(captcha_kind("type", "sum", "question"));
+        },
+        said: Advised(HARMLESS, "`Captcha|sum` kind added", "the type at `Captcha|sum` is called `CaptchaSum` by rule"),
     },
     // Types
     Kind {

@@ -44,9 +44,13 @@ impl<'f> Change<'f> {
         self.at().spot.part
     }
 
-    /// Whether it is another name for a segment of the path, which nobody but the document knows by name.
-    pub fn is_renamed_segment(&self) -> bool {
-        self.verb == Verb::Moved && matches!(&self.at().spot.root, Root::Parameter(place, _) if place == "path")
+    /// The names before and now of a segment of the path, which nobody but the document knows by name.
+    pub fn renamed_segment(&self) -> Option<(&'f str, &'f str)> {
+        let name = |at: Option<At<'f>>| match &at?.spot.root {
+            Root::Parameter(place, name) if place == "path" => Some(name.as_str()),
+            _ => None,
+        };
+        (self.verb == Verb::Moved).then(|| Some((name(self.before)?, name(self.now)?)))?
     }
 }
 

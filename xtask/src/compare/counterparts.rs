@@ -7,7 +7,7 @@ use heck::ToSnakeCase;
 use serde_json::{Value, json};
 
 use crate::compare::spots::{Root, Spot};
-use crate::openapi::document::{ANSWERS, METHOD, PAGED, PART, SUCCESS, operations};
+use crate::openapi::document::{ANSWERS, METHOD, PAGED, PART, SUCCESS, UPLOAD, operations};
 use crate::openapi::schema::{self, JSON_TYPE};
 use crate::openapi::usage;
 
@@ -39,6 +39,11 @@ impl Counterpart<'_> {
 
     pub fn is_nullable(&self) -> bool {
         schema::is_nullable(self.schema)
+    }
+
+    /// The member that tells the kinds of a union apart.
+    pub fn tag(&self) -> Option<&str> {
+        self.target["discriminator"]["propertyName"].as_str()
     }
 
     pub fn has_value(&self, value: &str) -> bool {
@@ -95,6 +100,11 @@ impl<'d> Counterparts<'d> {
     /// Whether a list comes a page at a time.
     pub fn is_paged(&self, id: &str) -> bool {
         self.operation(id).is_some_and(|operation| operation.get(PAGED).is_some())
+    }
+
+    /// The name of the file in the form that an upload sends.
+    pub fn field_of_file(&self, id: &str) -> Option<&'d str> {
+        self.operation(id)?[UPLOAD].as_object()?.keys().next().map(String::as_str)
     }
 
     pub fn has_parameter(&self, id: &str, parameter: &Root) -> bool {

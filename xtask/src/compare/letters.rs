@@ -3,14 +3,14 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::openapi::document::operations;
 
 /// Both documents with the operations in which they differ. What the document says of all operations makes
 /// all of them differ.
 pub fn differing(before: &Value, now: &Value) -> (Value, Value) {
-    let is_said_of_all = ["/security", "/components/securitySchemes"];
+    let is_said_of_all = ["/security", "/components/securitySchemes", "/servers"];
     if is_said_of_all.iter().any(|pointer| before.pointer(pointer) != now.pointer(pointer)) {
         return (before.clone(), now.clone());
     }
@@ -24,12 +24,17 @@ fn rest(document: &Value, mut is_same: impl FnMut(&str, &str) -> bool) -> Value 
     let mut paths = Map::new();
     for (method, path, operation) in operations(document) {
         if !is_same(method, path) {
-            let item =
-                paths.entry(path).or_insert_with(|| json!({ "parameters": document["paths"][path]["parameters"] }));
+            let item = paths.entry(path).or_insert_with(|| kept(&document["paths"][path], &["parameters", "servers"]));
             item[method] = operation.clone();
         }
     }
-    json!({ "paths": paths, "components": document["components"], "security": document["security"] })
+    let mut rest = kept(document, &["components", "security", "servers"]);
+    rest["paths"] = paths.into();
+    rest
+}
+
+fn kept(holder: &Value, keys: &[&str]) -> Value {
+    keys.iter().filter_map(|key| Some(((*key).to_owned(), holder.get(key)?.clone()))).collect()
 }
 
 struct Letters<'d> {
@@ -42,7 +47,9 @@ struct Letters<'d> {
 impl<'d> Letters<'d> {
     fn has_same(&mut self, method: &str, path: &str) -> bool {
         let [before, now] = [self.before, self.now].map(|document| &document["paths"][path]);
-        ["parameters", method].into_iter().all(|key| before.get(key) == now.get(key) && self.leads_to_same(&now[key]))
+        ["parameters", "servers", method]
+            .into_iter()
+            .all(|key| before.get(key) == now.get(key) && self.leads_to_same(&now[key]))
     }
 
     fn leads_to_same(&mut self, value: &'d Value) -> bool {

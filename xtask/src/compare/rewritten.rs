@@ -11,6 +11,7 @@ use crate::compare::spots::{WORDS, labelled};
 use crate::openapi::document::operations;
 use crate::openapi::rephrase::literals;
 use crate::openapi::schema::{NAME_HINT, TAG, branches};
+use crate::openapi::words::counted;
 
 /// Keywords that are schemas, or say something about the schemas in them.
 const STRUCTURE: [&str; 6] = ["properties", "required", "items", "oneOf", "anyOf", "allOf"];
@@ -24,8 +25,7 @@ pub struct Rewritten {
 
 impl Rewritten {
     pub fn line(&self) -> String {
-        let count = self.places.len();
-        format!("{} at {count} place{}", self.what, if count == 1 { "" } else { "s" })
+        format!("{} at {}", self.what, counted(self.places.len(), "place"))
     }
 }
 

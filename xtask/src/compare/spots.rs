@@ -10,9 +10,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::openapi::document::{JSON, PART, Side, operations};
-use crate::openapi::part::SECURITY;
+use crate::openapi::part::{SECURITY, SERVERS};
 use crate::openapi::rephrase::rephrase;
-use crate::openapi::schema::{self, Kind, LIMITS, branches, is_nullable, is_required, kind, literal};
+use crate::openapi::rust_names::member_name;
+use crate::openapi::schema::{self, Kind, LIMITS, branches, is_nullable, is_required, kind, literal, tag_property};
 
 /// What is said of a schema by the mere presence of a keyword.
 const MARKS: [&str; 3] = ["deprecated", "readOnly", "writeOnly"];
@@ -152,6 +153,15 @@ impl Spot {
         }
     }
 
+    /// What a parameter or a member is called in Rust; all else has no other name there.
+    pub fn name_in_rust(&self) -> String {
+        match (self.part, &self.root, self.steps.last()) {
+            (Part::Parameter, Root::Parameter(place, name), _) => format!("{place}:{}", member_name(name)),
+            (Part::Member, _, Some(member)) => format!(".{}", member_name(member.trim_start_matches('.'))),
+            _ => self.own_name(),
+        }
+    }
+
     fn say(&mut self, aspect: &str, what: impl Into<String>) {
         self.says.insert(aspect.to_owned(), what.into());
     }
@@ -204,8 +214,10 @@ impl Reader<'_> {
         let mut spot = Spot::new(None, Part::Operation, &Root::Operation);
         spot.read_words(operation);
         spot.read_marks(operation);
-        if let Some(security) = operation[SECURITY].as_str() {
-            spot.say("security", security);
+        for (aspect, keyword) in [("security", SECURITY), ("servers", SERVERS)] {
+            if let Some(said) = operation[keyword].as_str() {
+                spot.say(aspect, said);
+            }
         }
         self.spots.insert(String::new(), spot);
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
@@ -330,6 +342,9 @@ fn say_schema(spot: &mut Spot, schema: &Value) {
     }
     if schema["additionalProperties"] == false {
         spot.say("additionalProperties", "false");
+    }
+    if let Some(tag) = tag_property(branches(schema)) {
+        spot.say("tag", tag);
     }
     for limit in LIMITS {
         if let Some(value) = schema.get(limit) {

@@ -139,64 +139,6 @@ impl Method {
     }
 }
 
-/// One line of what callers see, with the method or the type that it is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Seen {
-    /// Like `roles().list` or `Role`.
-    pub subject: String,
-    pub line: String,
-}
-
-/// What callers see of one surface and not of another.
-pub fn lost(before: &str, now: &str) -> BTreeSet<Seen> {
-    seen(before).difference(&seen(now)).cloned().collect()
-}
-
-/// What callers see of one surface and did not see of another.
-pub fn gained(before: &str, now: &str) -> BTreeSet<Seen> {
-    lost(now, before)
-}
-
-/// The requests of one surface that another has with other arguments or another answer, by their names,
-/// each as it is now.
-pub fn changed_methods(before: &str, now: &str) -> BTreeMap<String, String> {
-    let before = method_lines(before);
-    let changed = |(name, line): &(String, String)| before.get(name).is_some_and(|before| before != line);
-    method_lines(now).into_iter().filter(changed).collect()
-}
-
-fn method_lines(text: &str) -> BTreeMap<String, String> {
-    let lines = text.lines().filter_map(|line| line.strip_prefix("request "));
-    lines.filter_map(|line| Some((line.split_once('(')?.0.to_owned(), line.to_owned()))).collect()
-}
-
-/// Methods, their setters, and the members of types, each with its type. Requests are sent by the facade
-/// alone.
-fn seen(text: &str) -> BTreeSet<Seen> {
-    let (mut outer, mut subject) = ("", "");
-    let mut seen = BTreeSet::new();
-    let mut add = |subject: &str, line: String| seen.insert(Seen { subject: subject.to_owned(), line });
-    for line in text.lines().filter(|line| !line.starts_with('#')) {
-        if let Some(member) = line.strip_prefix("    ") {
-            add(subject, format!("`{outer} {member}`"));
-        } else if let Some(method) = line.strip_prefix("fn ") {
-            subject = path(method);
-            outer = subject;
-            add(subject, format!("`{method}`"));
-        } else {
-            subject = line.split(' ').nth(1).unwrap_or_default();
-            outer = line;
-        }
-    }
-    seen
-}
-
-/// `roles().list` of `roles().list(id: String) -> Role`.
-fn path(method: &str) -> &str {
-    let arguments = method.match_indices('(').nth(1);
-    arguments.map_or(method, |(index, _)| &method[..index])
-}
-
 impl Signature {
     fn text(&self) -> String {
         format!("{}({}) -> {}", self.name, list(&self.arguments), self.output)
@@ -332,7 +274,7 @@ fn plain_tokens(tokens: TokenStream) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::{Method, Seen, Surface, gained, lost};
+    use super::{Method, Surface};
 
     const CODE: &str = r#"
         pub mod types {
@@ -377,20 +319,5 @@ mod tests {
              struct User\n    id: String\n    age: Option<i64>\n    new(id: impl Into<String>)\n\n\
              ## Types of several parts\n\n# roles, users\nenum Color\n    Red = \"red\"\n";
         assert_eq!(text().split_once("at the end.\n").unwrap().1, expected);
-    }
-
-    #[test]
-    fn what_callers_see_is_lost_and_gained_line_by_line() {
-        let before = text();
-        let now = before.replace("id: String)", "id: String, all: bool)").replace(".q(", ".query(");
-        let now = now.replace("    age: Option<i64>\n", "").replace("get_user(id: &str", "get_user(user_id: &str");
-        let gone = [
-            ("User", "`struct User age: Option<i64>`"),
-            ("roles().get", "`roles().get .q(String)`"),
-            ("roles().get", "`roles().get(id: String) -> Thing`"),
-        ];
-        let gone = gone.map(|(subject, line)| Seen { subject: subject.to_owned(), line: line.to_owned() });
-        assert_eq!(lost(&before, &now), gone.into());
-        assert_eq!(gained(&before, &now).len(), 2);
     }
 }

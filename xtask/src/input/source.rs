@@ -49,6 +49,14 @@ impl Source {
         }
     }
 
+    /// The path below which a server has all of Logto's, if it has one.
+    pub fn prefix(&self) -> &str {
+        match self {
+            Self::Address(url) => url.path().strip_suffix(WELL_KNOWN).unwrap_or_default(),
+            Self::File(_) | Self::Vendored(_) => "",
+        }
+    }
+
     pub fn read(&self) -> Result<Value> {
         let (name, text) = match self {
             Self::Address(url) => (shown(url), fetch(url)?),
@@ -64,14 +72,6 @@ fn shown(url: &Url) -> String {
     shown.set_query(None);
     shown.set_fragment(None);
     shown.to_string()
-}
-
-/// The document as the server of a known one would serve it: its address is no part of what it says.
-pub fn at_address_of(known: &Value, mut document: Value) -> Value {
-    if let (Some(servers), Some(entries)) = (known.get("servers"), document.as_object_mut()) {
-        entries.insert("servers".to_owned(), servers.clone());
-    }
-    document
 }
 
 fn read_file(path: &PathBuf) -> Result<String> {
@@ -120,8 +120,12 @@ fn root_cause(error: &dyn Error) -> String {
 /// The document in a text, if it is one of OpenAPI 3.0.
 pub fn parse(text: &str) -> Result<Value> {
     let text = text.trim_start_matches('\u{feff}');
-    let document: Value =
-        serde_json::from_str(text).map_err(|error| anyhow!("not JSON{}: {error}", looks_like(text)))?;
+    let document: Value = serde_json::from_str(text).map_err(|error| match error.to_string() {
+        error if error.contains("recursion limit") => {
+            anyhow!("it has schemas in schemas, deeper than can be read: {error}")
+        }
+        error => anyhow!("not JSON{}: {error}", looks_like(text)),
+    })?;
     check_version(&document)?;
     Ok(document)
 }
@@ -141,6 +145,9 @@ fn looks_like(text: &str) -> &'static str {
 fn check_version(document: &Value) -> Result<()> {
     let version = document.get("openapi").or_else(|| document.get("swagger"));
     match version {
+        Some(Value::Number(number)) => {
+            bail!("`openapi` is the number {number}, where the version belongs as a text, such as \"3.0.1\"")
+        }
         Some(Value::String(version)) if version.starts_with("3.0.") => Ok(()),
         Some(version) => bail!("it is OpenAPI {version}, but only 3.0 is understood"),
         None => bail!("it is JSON, but not an OpenAPI document: it does not say `openapi`"),
@@ -149,9 +156,7 @@ fn check_version(document: &Value) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
-    use super::{Source, at_address_of, parse};
+    use super::{Source, parse};
 
     fn address(text: &str) -> String {
         match Source::parse(text).unwrap() {
@@ -167,6 +172,7 @@ mod tests {
         assert_eq!(address("http://localhost:3001/"), expected);
         let prefixed = "https://example.com/logto/api/.well-known/management.openapi.json";
         assert_eq!(address("https://example.com/logto/"), prefixed);
+        assert_eq!(Source::parse("https://example.com/logto/").unwrap().prefix(), "/logto");
     }
 
     #[test]
@@ -195,19 +201,15 @@ mod tests {
     }
 
     #[test]
-    fn where_a_document_was_served_is_no_part_of_it() {
-        let [known, other] = ["http://a", "http://b"].map(|url| json!({ "servers": [{ "url": url }], "paths": {} }));
-        assert_eq!(at_address_of(&known, other.clone()), known);
-        assert_eq!(at_address_of(&json!({}), other.clone()), other);
-    }
-
-    #[test]
     fn what_is_no_document_is_told_apart() {
         let error = |text: &str| parse(text).unwrap_err().to_string();
         assert_eq!(error("{\n  \"openapi\": \n}"), "not JSON: expected value at line 3 column 1");
         assert!(error("").starts_with("not JSON but empty"));
         assert!(error("<!doctype html>").starts_with("not JSON but, by its looks, HTML"));
         assert!(error("openapi: 3.0.1\n").starts_with("not JSON but, by its looks, YAML"));
+        assert!(error(r#"{"openapi":3.0}"#).starts_with("`openapi` is the number 3.0, where the version belongs"));
+        let deep = format!("{{\"a\":{}", "[".repeat(200));
+        assert!(error(&deep).starts_with("it has schemas in schemas, deeper than can be read"));
         assert_eq!(error(r#"{"openapi":"3.1.0"}"#), r#"it is OpenAPI "3.1.0", but only 3.0 is understood"#);
         assert!(error(r#"{"paths":{}}"#).contains("not an OpenAPI document"));
     }

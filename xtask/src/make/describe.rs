@@ -8,7 +8,7 @@ use semver::Version;
 use serde_json::{Value, json};
 
 use crate::make::normalise::QUERY_PAIRS;
-use crate::openapi::document::{self, ANSWERS, BY_HAND, JSON, METHOD, PAGED, PART, SUCCESS};
+use crate::openapi::document::{self, ANSWERS, BY_HAND, JSON, METHOD, PAGED, PAGING, PART, SUCCESS};
 use crate::openapi::schema::{Kind, kind};
 use crate::rules::compatibility::Compatibility;
 use crate::rules::idle::Idle;
@@ -92,9 +92,10 @@ fn query(operation: &Value) -> impl Iterator<Item = &Value> {
 
 /// Whether a list comes a page at a time; `optional` says that it comes whole unless a page is asked for.
 fn paged(operation: &Value, parts: &Parts) -> Option<Value> {
-    let takes = |name: &str| query(operation).any(|parameter| parameter["name"] == name);
+    let is_number = |parameter: &Value| kind(&parameter["schema"]) == Kind::Integer;
+    let takes = |name: &&str| query(operation).any(|it| it["name"] == **name && is_number(it));
     let answer = &operation["responses"][SUCCESS]["content"][JSON]["schema"];
-    let is_paged = takes("page") && takes("page_size") && kind(answer) == Kind::Array;
+    let is_paged = PAGING.iter().all(takes) && kind(answer) == Kind::Array;
     let said = parts.exception(id(operation)).and_then(|exception| exception.paged);
     is_paged.then(|| said.map_or_else(|| true.into(), |Paged::Optional| "optional".into()))
 }
@@ -136,8 +137,8 @@ mod tests {
 
     #[test]
     fn a_list_says_how_it_is_read() {
-        let text = json!({ "type": "string" });
-        let parameters = [parameter("page", &text), parameter("page_size", &text), parameter("q", &text)];
+        let [text, number] = ["string", "integer"].map(|of| json!({ "type": of }));
+        let parameters = [parameter("page", &number), parameter("page_size", &number), parameter("q", &text)];
         let things = json!({ "type": "array", "items": {} });
         let responses = json!({ "2XX": { "content": { "application/json": { "schema": things } } } });
         let list = json!({

@@ -255,6 +255,14 @@ mod tests {
     }
 
     #[test]
+    fn a_component_that_contains_itself_may_have_words() {
+        let mut given = document(&[("GetTree", reference("Tree"))], &[]);
+        given["components"]["schemas"]["Tree"] = object(&[("branches", list(reference("Tree")))]);
+        let document = hoisted(given, "Tree: {doc: A tree., at: [Tree component]}").unwrap();
+        assert_eq!(document["components"]["schemas"]["Tree"]["description"], "A tree.");
+    }
+
+    #[test]
     fn a_component_that_contains_itself_keeps_its_name() {
         let mut given = document(&[("GetTree", reference("Tree"))], &[]);
         given["components"]["schemas"]["Tree"] = object(&[("branches", list(reference("Tree")))]);

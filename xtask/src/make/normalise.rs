@@ -8,10 +8,12 @@ mod flags;
 mod keywords;
 mod leniency;
 mod limits;
+mod marks;
 mod media;
 mod noise;
 mod numbers;
 mod one_or_many;
+mod parameters;
 mod raw_data;
 mod search;
 mod secrets;
@@ -25,14 +27,16 @@ use serde_json::Value;
 
 pub use search::QUERY_PAIRS;
 
-use crate::openapi::rephrase::{intersections, literals, patterns, unions};
+use crate::openapi::rephrase::{discriminators, intersections, literals, patterns, unions};
 
 /// The repairs in the order in which they build on each other.
 pub fn normalise(mut document: Value) -> Result<Value> {
     components::fit_names(&mut document);
     validators::look_behind(&mut document);
+    discriminators::write_out(&mut document);
+    marks::remove(&mut document);
     noise::remove(&mut document);
-    media::prefer_json(&mut document);
+    media::prefer_json(&mut document)?;
     uploads::set_aside(&mut document);
     literals::repair(&mut document);
     numbers::make_whole(&mut document);
@@ -49,6 +53,7 @@ pub fn normalise(mut document: Value) -> Result<Value> {
     secrets::hide(&mut document);
     raw_data::mark(&mut document);
     search::mark(&mut document);
+    parameters::make_sendable(&mut document);
     leniency::loosen(&mut document);
     Ok(document)
 }

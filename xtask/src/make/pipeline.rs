@@ -70,8 +70,10 @@ impl Rules {
     pub fn apply(&self, document: &Value, idle: &mut Idle) -> Result<Users> {
         let users = select::select(document, &self.parts, idle)?;
         let users = normalise::normalise(users)?;
+        let kept =
+            users["components"]["schemas"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
         let users = hoist::hoist(users, &self.names, idle)?;
-        let unnamed = unnamed(&users, &self.names);
+        let unnamed = unnamed(&users, &self.names, &kept);
         let mut users = self.overlay.apply(users, idle)?;
         describe::describe(&mut users, &self.parts, idle)?;
         soundness::ensure_sound(&users)?;

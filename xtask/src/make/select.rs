@@ -26,7 +26,7 @@ pub fn select(document: &Value, parts: &Parts, idle: &mut Idle) -> Result<Value>
     let selected = parts.of(document)?;
     check_operation_ids(&selected)?;
     for (method, path, operation) in operations(&selected) {
-        form::check_operation(&title(method, path, operation), operation)?;
+        form::check_operation(path, &title(method, path, operation), operation)?;
     }
     for (name, schema) in selected["components"]["schemas"].as_object().into_iter().flatten() {
         form::check_schema(schema, name)?;
@@ -42,6 +42,10 @@ fn check_operation_ids(document: &Value) -> Result<()> {
             .as_str()
             .filter(|id| !id.is_empty())
             .with_context(|| format!("{title} has no operationId"))?;
+        ensure!(
+            syn::parse_str::<syn::Ident>(id).is_ok(),
+            "{title}: nothing in Rust can be called after the operationId `{id}`: name it in parts.yaml, under `left_out`"
+        );
         if let Some(other) = known.insert(id.to_owned(), title.clone()) {
             bail!("two operations are called {id}: {other} and {title}");
         }

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
 use crate::make::normalise::QUERY_PAIRS;
-use crate::openapi::document::{JSON, SUCCESS, UPLOAD, operations, roots, title};
+use crate::openapi::document::{JSON, PAGED, PAGING, SUCCESS, UPLOAD, operations, roots, title};
 use crate::openapi::rust_names::member_name;
 use crate::openapi::schema::{Kind, children, kind};
 
@@ -78,10 +78,19 @@ fn check_kinds(document: &Value, title: &str, operation: &Value) -> Result<()> {
         matches!(kind(schema), Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Enum)
     };
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
+        if let Some(travels @ ("header" | "cookie")) = parameter["in"].as_str() {
+            bail!(
+                "{title}: the parameter {} is a {travels} that must be given, which the library does not send: \
+                 name the operation under `left_out` in parts.yaml",
+                parameter["name"],
+            );
+        }
         ensure!(
-            parameter["in"] != "header",
-            "{title}: the parameter {} is a header, which the library does not send: \
-             name the operation under `left_out` in parts.yaml",
+            operation.get(PAGED).is_none()
+                || parameter["required"] != true
+                || !PAGING.iter().any(|it| parameter["name"] == *it),
+            "{title}: the parameter {} must be given, but the library leaves it out where no page is asked for: \
+             name the operation under `left_out` in parts.yaml, or make it optional by a correction in overlay.yaml",
             parameter["name"],
         );
         let schema = resolve(&parameter["schema"]);

@@ -17,6 +17,10 @@ pub const BY_HAND: &str = "users";
 pub const METHOD: &str = "x-method";
 /// Whether an operation lists a page at a time.
 pub const PAGED: &str = "x-paged";
+/// The media type of a form with a file.
+pub const FORM: &str = "multipart/form-data";
+/// The parameters by which a list is asked for a page.
+pub const PAGING: [&str; 2] = ["page", "page_size"];
 /// Each status of success of an operation, with what comes: `json`, `text`, `xml` or `empty`.
 pub const ANSWERS: &str = "x-answers";
 /// Each status of failure that the document names, with its words.

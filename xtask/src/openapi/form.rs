@@ -1,7 +1,9 @@
 //! Whether a document has the form of OpenAPI 3.0, as far as the steps after rely on it. What has not is
 //! told by its place, before anything that would follow from it.
 
-use anyhow::{Result, bail, ensure};
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Map, Value};
 
 use crate::openapi::document::{is_method, title};
@@ -10,6 +12,9 @@ const TYPES: [&str; 7] = ["string", "number", "integer", "boolean", "array", "ob
 
 /// What every operation of a document must have, whatever it is tagged.
 pub fn check_outline(document: &Value) -> Result<()> {
+    let info = object(&document["info"], "`info`")?;
+    ensure!(info.get("title").is_some_and(Value::is_string), "`info` does not say in a text what its `title` is");
+    check_security(document, "the document")?;
     let Some(paths) = document.get("paths") else { return Ok(()) };
     for (path, item) in object(paths, "`paths`")? {
         let methods = object(item, path)?.iter().filter(|(key, _)| is_method(key));
@@ -18,6 +23,7 @@ pub fn check_outline(document: &Value) -> Result<()> {
             let place = title(method, path, operation);
             object(operation, &place)?;
             list(operation, "parameters", &place)?;
+            check_security(operation, &place)?;
             for tag in list(operation, "tags", &place)? {
                 ensure!(tag.is_string(), "{place}: a tag is {}, not a text", what(tag));
             }
@@ -28,26 +34,88 @@ pub fn check_outline(document: &Value) -> Result<()> {
     Ok(())
 }
 
+fn check_security(holder: &Value, place: &str) -> Result<()> {
+    for proof in list(holder, "security", place)? {
+        object(proof, &format!("{place}: what `security` lists"))?;
+    }
+    Ok(())
+}
+
 /// An operation in full, once its references are written into place.
-pub fn check_operation(place: &str, operation: &Value) -> Result<()> {
+pub fn check_operation(path: &str, place: &str, operation: &Value) -> Result<()> {
+    check_words(operation, place)?;
     for (index, parameter) in list(operation, "parameters", place)?.iter().enumerate() {
         let nameless = format!("{place} parameters[{index}]");
         object(parameter, &nameless)?;
         let [travels, name] = ["in", "name"].map(|key| parameter[key].as_str().unwrap_or_default());
         ensure!(!travels.is_empty() && !name.is_empty(), "{nameless} does not say both `in` and `name`");
-        check_optional_schema(parameter, &format!("{place} {travels}:{name}"))?;
+        check_parameter(parameter, &format!("{place} {travels}:{name}"))?;
     }
+    check_segments(path, place, operation)?;
     if let Some(body) = operation.get("requestBody") {
-        check_holder(body, &format!("{place} body"))?;
+        let place = format!("{place} body");
+        check_holder(body, &place)?;
+        is_flag(body, "required", &place)?;
     }
     let answers = object(&operation["responses"], &format!("{place}: `responses`"))?;
     ensure!(!answers.is_empty(), "{place}: `responses` is empty, so nothing says what it answers");
-    answers.iter().try_for_each(|(status, answer)| check_holder(answer, &format!("{place} answer {status}")))
+    for (status, answer) in answers {
+        ensure!(
+            is_status(status),
+            "{place}: `responses` has `{status}`, which is no status, such as 200, 2XX or default"
+        );
+        check_holder(answer, &format!("{place} answer {status}"))?;
+    }
+    Ok(())
+}
+
+fn check_parameter(parameter: &Value, place: &str) -> Result<()> {
+    check_words(parameter, place)?;
+    is_flag(parameter, "required", place)?;
+    let schema = parameter.get("schema");
+    let schema = schema.with_context(|| format!("{place} does not say by a `schema` what it takes"))?;
+    check_schema(schema, place)
+}
+
+/// The path names in braces what the parameters say of it.
+fn check_segments(path: &str, place: &str, operation: &Value) -> Result<()> {
+    let segments: BTreeSet<&str> = path.split('/').filter_map(|it| it.strip_prefix('{')?.strip_suffix('}')).collect();
+    let parameters = operation["parameters"].as_array().into_iter().flatten().filter(|it| it["in"] == "path");
+    let said: BTreeSet<&str> = parameters.filter_map(|it| it["name"].as_str()).collect();
+    if let Some(segment) = segments.difference(&said).next() {
+        bail!("{place}: its path has `{{{segment}}}`, which none of its parameters says to be `in: path`");
+    }
+    if let Some(parameter) = said.difference(&segments).next() {
+        bail!("{place}: its parameter `{parameter}` is `in: path`, but the path has no `{{{parameter}}}`");
+    }
+    Ok(())
+}
+
+fn is_status(text: &str) -> bool {
+    let is_number = text.len() == 3 && text.starts_with(['1', '2', '3', '4', '5']);
+    let is_number = is_number && (text.ends_with("XX") || text.bytes().all(|byte| byte.is_ascii_digit()));
+    is_number || text == "default"
+}
+
+/// What people read, and what is marked as old.
+fn check_words(holder: &Value, place: &str) -> Result<()> {
+    for keyword in ["summary", "description"] {
+        let value = &holder[keyword];
+        ensure!(value.is_null() || value.is_string(), "{place}: `{keyword}` is {}, not a text", what(value));
+    }
+    is_flag(holder, "deprecated", place)
+}
+
+fn is_flag(holder: &Value, keyword: &str, place: &str) -> Result<()> {
+    let value = &holder[keyword];
+    ensure!(value.is_null() || value.is_boolean(), "{place}: `{keyword}` is {}, not a boolean", what(value));
+    Ok(())
 }
 
 /// A body or an answer.
 fn check_holder(holder: &Value, place: &str) -> Result<()> {
     object(holder, place)?;
+    check_words(holder, place)?;
     let Some(content) = holder.get("content") else { return Ok(()) };
     for (content_type, media) in object(content, &format!("{place}: `content`"))? {
         object(media, &format!("{place} {content_type}"))?;
@@ -71,8 +139,8 @@ pub fn check_schema(schema: &Value, place: &str) -> Result<()> {
         let value = &schema[keyword];
         ensure!(value.is_null() || value.is_string(), "{place}: `{keyword}` is {}, not a text", what(value));
     }
-    let nullable = &schema["nullable"];
-    ensure!(nullable.is_null() || nullable.is_boolean(), "{place}: `nullable` is {}, not a boolean", what(nullable));
+    is_flag(schema, "nullable", place)?;
+    check_words(schema, place)?;
     for name in list(schema, "required", place)? {
         ensure!(name.is_string(), "{place}: `required` has {}, not the name of a member", what(name));
     }
@@ -175,13 +243,31 @@ mod tests {
     }
 
     #[test]
+    fn documents_have_the_form_of_documents() {
+        let outline = |operation: Value| {
+            let info = json!({ "title": "Logto" });
+            check_outline(&json!({ "info": info, "paths": { "/a": { "get": operation } } })).unwrap_err().to_string()
+        };
+        assert_eq!(outline(json!("text")), "GET /a is a text, not an object");
+        assert_eq!(outline(json!({ "operationId": "A", "tags": "Users" })), "GET /a A: `tags` is a text, not a list");
+        assert_eq!(outline(json!({ "security": "x" })), "GET /a: `security` is a text, not a list");
+        assert_eq!(check_outline(&json!({})).unwrap_err().to_string(), "`info` is missing or null, not an object");
+    }
+
+    #[test]
     fn operations_have_the_form_of_operations() {
-        let outline = |operation: Value| check_outline(&json!({ "paths": { "/a": { "get": operation } } }));
-        assert_eq!(outline(json!("text")).unwrap_err().to_string(), "GET /a is a text, not an object");
-        let tags = outline(json!({ "operationId": "A", "tags": "Users" })).unwrap_err().to_string();
-        assert_eq!(tags, "GET /a A: `tags` is a text, not a list");
-        let empty = check_operation("GET /a", &json!({ "responses": {} })).unwrap_err().to_string();
-        assert!(empty.starts_with("GET /a: `responses` is empty"), "{empty}");
-        assert!(check_operation("GET /a", &json!({})).is_err());
+        let error = |operation: Value| check_operation("/a/{id}", "GET /a", &operation).unwrap_err().to_string();
+        let id = || json!({ "name": "id", "in": "path", "required": true, "schema": {} });
+        let answered = |status: &str| json!({ "parameters": [id()], "responses": { status: {} } });
+        check_operation("/a/{id}", "GET /a", &answered("200")).unwrap();
+        assert!(error(json!({ "parameters": [id()], "responses": {} })).starts_with("GET /a: `responses` is empty"));
+        assert!(error(answered("2000")).starts_with("GET /a: `responses` has `2000`, which is no status"));
+        assert!(error(json!({ "summary": 1 })).starts_with("GET /a: `summary` is a number"));
+        assert!(error(json!({})).starts_with("GET /a: its path has `{id}`, which none of its parameters says"));
+        let mut other = answered("200");
+        other["parameters"] = json!([id(), { "name": "b", "in": "path", "schema": {} }]);
+        assert!(error(other.clone()).starts_with("GET /a: its parameter `b` is `in: path`, but the path has no"));
+        other["parameters"][1] = json!({ "name": "b", "in": "query" });
+        assert_eq!(error(other), "GET /a query:b does not say by a `schema` what it takes");
     }
 }

@@ -6,15 +6,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use anyhow::{Context, Result, ensure};
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
 use crate::openapi::document::{escape, operations};
 use crate::openapi::schema::{NAME_HINT, strings};
+use crate::openapi::servers;
 
 /// What an operation asks of those who call it, in words, wherever the document says it.
 pub const SECURITY: &str = "x-security";
 /// What stands there if nothing is asked.
 pub const NO_PROOF: &str = "nothing";
+
+/// At which addresses an operation is called, if not at that of Logto alone.
+pub const SERVERS: &str = "x-servers";
 
 /// What stands in place of a tag for an operation that has none.
 pub const UNTAGGED: &str = "(no tag)";
@@ -66,10 +71,14 @@ fn essence(document: &Value, path: &str, operation: &Value) -> Value {
     let own = operation["parameters"].as_array();
     let all: Vec<&Value> = shared.into_iter().chain(own).flatten().collect();
     let requirements = operation.get("security").unwrap_or(&document["security"]);
+    let servers = servers::said_of(document, path, operation);
     let kept = operation.as_object().into_iter().flatten().filter(|(key, _)| KEPT.contains(&key.as_str()));
     let mut operation: Value = kept.map(|(key, value)| (key.clone(), value.clone())).collect();
     operation["parameters"] = json!(all);
     operation[SECURITY] = security(document, requirements).into();
+    if let Some(servers) = servers {
+        operation[SERVERS] = servers.into();
+    }
     operation
 }
 
@@ -203,7 +212,9 @@ impl<'d> References<'d> {
         let pointer = reference.strip_prefix('#').with_context(|| {
             format!("{reference} at {place} leads out of the document: bring what it refers to into the document")
         })?;
-        self.document.pointer(pointer).with_context(|| format!("{reference} at {place} leads nowhere"))
+        // As a part of an address, it may be written in its letters.
+        let pointer = percent_decode_str(pointer).decode_utf8_lossy();
+        self.document.pointer(&pointer).with_context(|| format!("{reference} at {place} leads nowhere"))
     }
 
     /// What stands in place of a reference, once its target is known.
@@ -334,6 +345,17 @@ mod tests {
         let expected = "#/components/schemas/User at \
             #/paths/~1users~1{id}/get/responses/200/content/application~1json/schema leads nowhere";
         assert_eq!(error(&document(&json!({}))), expected);
+    }
+
+    #[test]
+    fn a_reference_may_lead_to_another_operation() {
+        let mut document = plain();
+        let there = "#/paths/~1users~1%7Bid%7D/get/responses/200";
+        document["paths"]["/people"]["get"] =
+            json!({ "operationId": "List", "tags": ["Users"], "responses": { "200": { "$ref": there } } });
+        let selected = of(&document, "Users").unwrap();
+        let paths = &selected["paths"];
+        assert_eq!(paths["/people"]["get"]["responses"], paths["/users/{id}"]["get"]["responses"]);
     }
 
     #[test]

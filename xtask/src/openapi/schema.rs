@@ -217,6 +217,22 @@ pub fn children_mut(schema: &mut Value) -> Vec<&mut Value> {
     found.into_iter().flatten().collect()
 }
 
+pub fn branches_mut(schema: &mut Value) -> Vec<&mut Value> {
+    let branches = schema.as_object_mut().into_iter().flatten().filter(|(key, _)| *key == "oneOf" || *key == "anyOf");
+    branches.filter_map(|(_, branches)| branches.as_array_mut()).flatten().collect()
+}
+
+/// The member by which every branch of a union says which it is.
+pub fn tag_property(branches: &[Value]) -> Option<&str> {
+    let (first, rest) = branches.split_first()?;
+    let tells = |branch: &Value, name: &str| {
+        kind(branch) == Kind::Object && is_required(branch, name) && literal(&branch["properties"][name]).is_some()
+    };
+    let (name, _) =
+        members(first).find(|(name, _)| tells(first, name) && rest.iter().all(|branch| tells(branch, name)))?;
+    (!rest.is_empty()).then_some(name.as_str())
+}
+
 /// Visits a schema and all inside it, the innermost first.
 pub fn walk(schema: &mut Value, visit: &mut impl FnMut(&mut Value)) {
     for child in children_mut(schema) {

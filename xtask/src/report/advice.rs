@@ -9,9 +9,11 @@ use semver::Version;
 use serde::Serialize;
 
 use crate::compare::changes::{Changes, Verb};
-use crate::compare::facade::Facade;
+use crate::compare::facade::{Facade, Row};
+use crate::compare::seen;
 use crate::compare::spots::{Operation, Part};
-use crate::compare::surface::{self, Surface};
+use crate::compare::surface::Surface;
+use crate::make::pipeline::Users;
 use crate::make::unnamed::Unnamed;
 use crate::openapi::document::BY_HAND;
 use crate::report::operation_code::OperationCode;
@@ -169,26 +171,33 @@ pub fn on_facade(
     changes: &Changes,
     facade: &Facade,
     before: &str,
-    surface: &Surface,
-    since: Option<&Version>,
+    users: &Users,
+    compatibility: &Compatibility,
+    outside: &[Outside],
 ) -> Vec<Advice> {
     let mut advice = Vec::new();
-    for change in &changes.all {
+    for change in changes.all.iter().filter(|change| change.part() == Part::Operation) {
         let operation = change.at().operation;
-        match (&change.verb, change.part(), facade.row(&operation.id)) {
-            (Verb::Added, Part::Operation, None) if operation.part == BY_HAND => {
-                advice.extend(new_operation(operation, facade, surface, since))
-            }
-            (Verb::Removed, Part::Operation, Some(row)) => {
+        let was = change.before.map(|at| at.operation);
+        let row = was.and_then(|was| facade.row(&was.id));
+        let is_new = operation.part == BY_HAND && was.is_none_or(|was| was.part != BY_HAND);
+        match (&change.verb, row) {
+            (Verb::Removed, Some(_)) if Outside::took(outside, &operation.title()).is_some() => {}
+            (Verb::Removed, Some(row)) => {
                 advice.push(by_hand(format!("`{}` goes: {} is gone", row.name, operation.title())));
             }
-            (Verb::Moved, Part::Operation, Some(row)) => {
+            (Verb::Moved, Some(row)) => {
                 advice.push(by_hand(format!("`{}`: its address is {} now", row.name, operation.title())));
+            }
+            (Verb::Says(aspect, was, is), Some(row)) => advice.extend(said_otherwise(row, operation, aspect, was, is)),
+            (Verb::Added | Verb::Says(..), None) if is_new && facade.row(&operation.id).is_none() => {
+                let since = compatibility.operation_since(&operation.id);
+                advice.extend(new_operation(operation, facade, &users.surface, since));
             }
             _ => {}
         }
     }
-    let changed = surface::changed_methods(before, &surface.text());
+    let changed = seen::changed_methods(before, &users.surface.text());
     advice.extend(facade.rows.iter().filter_map(|row| {
         let signature = changed.get(&row.id.to_snake_case())?;
         Some(by_hand(format!("`{}`: its request is drafted by `{signature}` now", row.name)))
@@ -197,9 +206,32 @@ pub fn on_facade(
     advice
 }
 
+/// An operation of users that has another id, or belongs to another part now.
+fn said_otherwise(
+    row: &Row,
+    operation: &Operation,
+    aspect: &str,
+    was: &Option<String>,
+    is: &Option<String>,
+) -> Option<Advice> {
+    let (name, was, is) = (&row.name, was.as_deref()?, is.as_deref()?);
+    match aspect {
+        "operationId" => Some(by_hand(format!(
+            "`{name}`: write `{is}` for `{was}`, and `raw.{}` for `raw.{}`, there and in {USERS}",
+            is.to_snake_case(),
+            was.to_snake_case(),
+        ))),
+        "part" => Some(by_hand(format!(
+            "`{name}` goes, from {USERS} and {README} too: {} is an operation of `{is}` now, whose methods are generated",
+            operation.title()
+        ))),
+        _ => None,
+    }
+}
+
 /// Paths are written in the facade and its docs with the names that the document has for their segments.
 fn on_segments(changes: &Changes, facade: &Facade) -> Option<Advice> {
-    let renamed = changes.all.iter().filter(|change| change.is_renamed_segment());
+    let renamed = changes.all.iter().filter(|change| change.renamed_segment().is_some());
     let methods: BTreeSet<&str> =
         renamed.clone().filter_map(|change| Some(facade.row(&change.at().operation.id)?.name.as_str())).collect();
     let names: BTreeSet<String> = renamed.map(|change| change.at().spot.root.text().replace("path:", "")).collect();

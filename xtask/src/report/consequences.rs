@@ -5,16 +5,18 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::Result;
+use heck::ToSnakeCase;
 use serde_json::Value;
 
-use crate::compare::changes::Changes;
+use crate::compare::changes::{At, Changes};
 use crate::compare::counterparts::Counterparts;
 use crate::compare::facade::Facade;
-use crate::compare::surface;
+use crate::compare::seen;
 use crate::compare::verdict::Judge;
 use crate::compare::{letters, rewritten, spots};
 use crate::input::lock::Lock;
 use crate::make::pipeline::Users;
+use crate::openapi::rust_names::member_name;
 use crate::report::advice::{self, Advice};
 use crate::report::content::Report;
 use crate::report::outside::Outside;
@@ -78,23 +80,33 @@ pub fn of_document(
     let version = lock.version();
     let outside = Outside::between(&differing.0, &differing.1, parts);
     let mut compatibility = known.compatibility.clone();
-    let mut advice = advice::on_facade(&changes, &facade, &known.surface, &users.surface, version.as_ref());
-    let mut superfluous = Vec::new();
+    let lacks = Lacks::of(&changes, &judge);
     if !is_history {
-        let lacks = Lacks::of(&changes, &judge);
         compatibility.advance(version.as_ref(), &lacks, &known.users, &users.document)?;
-        let demanded: BTreeSet<String> =
-            compatibility.demanded(&users.document).union(&lacks.demanded(&users.document)).cloned().collect();
-        advice.extend(advice::on_members(&demanded, &compatibility));
-        advice.extend(advice::on_rules(idle));
-        advice.extend(advice::on_tags(&outside, parts, &changes));
-        advice.extend(advice::on_names(&users.unnamed));
-        let needless = compatibility.needless(&users.leniencies, &users.document);
-        advice.extend(needless.into_iter().map(advice::on_leniency));
-        superfluous.extend(idle.rules().iter().filter_map(|idle| idle.correction));
     }
+    let surface_before = with_segments_renamed(&known.surface, &changes, &judge.before);
+    let on_facade = advice::on_facade(&changes, &facade, &surface_before, users, &compatibility, &outside);
+    let advice = match is_history {
+        true => on_facade,
+        false => {
+            let demanded: BTreeSet<String> =
+                compatibility.demanded(&users.document).union(&lacks.demanded(&users.document)).cloned().collect();
+            let needless = compatibility.needless(&users.leniencies, &users.document);
+            // What decides about much else comes first.
+            [
+                advice::on_tags(&outside, parts, &changes),
+                advice::on_rules(idle),
+                advice::on_members(&demanded, &compatibility),
+                on_facade,
+                advice::on_names(&users.unnamed),
+                needless.into_iter().map(advice::on_leniency).collect(),
+            ]
+            .concat()
+        }
+    };
+    let superfluous = idle.rules().iter().filter(|_| !is_history).filter_map(|idle| idle.correction).collect();
     let surface = users.surface.text();
-    let (lost, gained) = (surface::lost(&known.surface, &surface), surface::gained(&known.surface, &surface));
+    let (lost, gained) = (seen::lost(&surface_before, &surface), seen::gained(&surface_before, &surface));
     let mut entries = entries::untold(&lost, &changes, &judge);
     entries.extend(entries::entries(&changes, &judge, &outside));
     let library = release::current(Path::new(MANIFEST))?;
@@ -111,6 +123,18 @@ pub fn of_document(
         advice,
     };
     Ok(Consequences { report, compatibility, superfluous })
+}
+
+/// What callers saw before, with the names that segments of paths have now.
+fn with_segments_renamed(surface: &str, changes: &Changes, before: &Counterparts) -> String {
+    let renamed = changes.all.iter().filter_map(|change| Some((change.before?, change.renamed_segment()?)));
+    renamed.fold(surface.to_owned(), |surface, (At { operation, .. }, (from, to))| {
+        let request = operation.id.to_snake_case();
+        let method = before.method(&operation.id).unwrap_or_default();
+        [request, method].iter().fold(surface, |surface, method| {
+            seen::with_argument_renamed(&surface, method, &member_name(from), &member_name(to))
+        })
+    })
 }
 
 /// What the document of another release lacks, of which `users` is the api.json.

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::compare::rewritten::Rewritten;
 use crate::compare::verdict::Concern;
+use crate::openapi::words::counted;
 use crate::report::advice::Advice;
 use crate::report::entries::Entry;
 use crate::report::outside::Outside;
@@ -58,9 +59,8 @@ impl Report {
         let places: usize = self.changes.iter().map(|entry| entry.places.len()).sum();
         let texts = match self.reworded {
             0 => String::new(),
-            1 => ", 1 text reworded".to_owned(),
-            count => format!(", {count} texts reworded"),
+            count => format!(", {} reworded", counted(count, "text")),
         };
-        format!("{} changes at {places} places{texts}", self.changes.len())
+        format!("{} at {}{texts}", counted(self.changes.len(), "change"), counted(places, "place"))
     }
 }

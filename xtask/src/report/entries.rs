@@ -6,8 +6,8 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::compare::changes::{Change, Changes, Verb};
+use crate::compare::seen::Seen;
 use crate::compare::spots::Part;
-use crate::compare::surface::Seen;
 use crate::compare::verdict::{Concern, Judge};
 use crate::openapi::usage::parts_of_types;
 use crate::report::outside::Outside;
@@ -106,8 +106,8 @@ fn subject(change: &Change, judge: &Judge) -> String {
     let at = change.at();
     match &change.verb {
         // The same for many operations, it is told once.
-        Verb::Says(aspect, ..) if aspect == "security" => return "security".to_owned(),
-        Verb::Moved if change.is_renamed_segment() => return "paths".to_owned(),
+        Verb::Says(aspect, ..) if aspect == "security" || aspect == "servers" => return aspect.clone(),
+        Verb::Moved if change.renamed_segment().is_some() => return "paths".to_owned(),
         _ => {}
     }
     let counterpart = match at.spot.root.is_failure() || at.spot.steps.is_empty() {

@@ -8,7 +8,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use semver::Version;
 use serde::Serialize;
 
-use crate::compare::surface::Seen;
+use crate::compare::seen::Seen;
 use crate::compare::verdict::Concern;
 use crate::report::changelog::Notes;
 use crate::report::entries::Entry;

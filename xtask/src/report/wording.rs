@@ -21,20 +21,14 @@ pub fn change(change: &Change) -> String {
     match &change.verb {
         Verb::Added => format!("{part} added{}", in_brackets(spot)),
         Verb::Removed => format!("{part} removed{}", in_brackets(spot)),
-        Verb::Moved if change.is_renamed_segment() => renamed_segment(change),
-        Verb::Moved => format!("{part} moved: it was {}", change.before.map(place).unwrap_or_default()),
+        Verb::Moved => match change.renamed_segment() {
+            Some((from, to)) => format!("`{{{from}}}` is called `{{{to}}}` now"),
+            None => format!("{part} moved: it was {}", change.before.map(place).unwrap_or_default()),
+        },
         Verb::ValueAdded(value) => format!("value `{value}` added"),
         Verb::ValueRemoved(value) => format!("value `{value}` removed"),
         Verb::Says(aspect, was, is) => says(part, aspect, was.as_deref(), is.as_deref()),
     }
-}
-
-fn renamed_segment(change: &Change) -> String {
-    let name = |at: Option<At>| match at.map(|at| &at.spot.root) {
-        Some(Root::Parameter(_, name)) => format!("`{{{name}}}`"),
-        _ => String::new(),
-    };
-    format!("{} is called {} now", name(change.before), name(change.now))
 }
 
 /// What it is, with its name where the place is that of something around it.

@@ -15,6 +15,9 @@ use crate::rules::yaml;
 const FOLDER: &str = "names";
 
 /// The types in the order of the files, so that what is wrong with one is told before what follows from it.
+/// What follows the name of a component that contains itself.
+pub const OF_COMPONENT: &str = " component";
+
 #[derive(Debug, Default)]
 pub struct Names(pub IndexMap<String, NamedType>);
 
@@ -63,7 +66,8 @@ impl Names {
         Ok(names)
     }
 
-    /// The places of a type in full. A place that begins with another type's name stands for the
+    /// The places of a type in full. What the document keeps under its own name, because it contains itself,
+    /// stands at `Name component`. A place that begins with another type's name stands for the
     /// same path under each of that type's places.
     pub fn places(&self, name: &str) -> Result<Vec<Vec<String>>> {
         self.0[name].at.iter().map(|place| self.expand(place, &[name])).collect()
@@ -72,7 +76,8 @@ impl Names {
     fn expand(&self, place: &str, within: &[&str]) -> Result<Vec<String>> {
         let end = place.find(['.', '[', '{', '|', ' ']).unwrap_or(place.len());
         let (head, path) = place.split_at(end);
-        let Some((head, parent)) = self.0.get_key_value(head) else {
+        let other = self.0.get_key_value(head).filter(|_| path != OF_COMPONENT);
+        let Some((head, parent)) = other else {
             return Ok(vec![place.to_owned()]);
         };
         ensure!(!within.contains(&head.as_str()), "the place `{place}` leads back to {head} itself");

@@ -130,7 +130,7 @@ fn is_alike(old: &Spot, new: &Spot) -> bool {
 }
 
 fn keeps_name(old: &Spot, new: &Spot) -> bool {
-    old.own_name() == new.own_name()
+    old.name_in_rust() == new.name_in_rust()
 }
 
 /// Whether there is hardly a second spot that says the same, because of its words or of how much is

@@ -2,19 +2,34 @@
 //! such as `charset=utf-8`. Only XML comes before JSON that is no more than a text: whoever offers XML
 //! sends it, and has JSON beside it because the document has it everywhere.
 
+use anyhow::{Result, ensure};
 use serde_json::{Map, Value};
 
-use crate::openapi::document::{self, JSON, XML};
+use crate::openapi::document::{self, FORM, JSON, XML};
 use crate::openapi::schema::{Kind, kind};
 
-pub fn prefer_json(document: &mut Value) {
-    for (_, operation) in document::operations_mut(document) {
+pub fn prefer_json(document: &mut Value) -> Result<()> {
+    for (title, operation) in document::operations_mut(document) {
         if let Some(body) = operation.get_mut("requestBody") {
             prefer_json_in(body);
+            check_body(&body["content"], &title)?;
         }
         let answers = operation.get_mut("responses").and_then(Value::as_object_mut);
         answers.into_iter().flatten().for_each(|(_, answer)| prefer_json_in(answer));
     }
+    Ok(())
+}
+
+fn check_body(content: &Value, title: &str) -> Result<()> {
+    let offered: Vec<&str> =
+        content.as_object().into_iter().flatten().map(|(media_type, _)| essence(media_type)).collect();
+    ensure!(
+        offered.is_empty() || offered.iter().any(|it| [JSON, FORM].contains(it)),
+        "{title}: it takes {} alone, and the library sends JSON, and forms with a file: \
+         name the operation under `left_out` in parts.yaml",
+        offered.join(" or "),
+    );
+    Ok(())
 }
 
 fn prefer_json_in(holder: &mut Value) {
@@ -52,7 +67,7 @@ mod tests {
                 "application/json; charset=utf-8": { "schema": { "type": "boolean" } },
             } },
         }));
-        prefer_json(&mut document);
+        prefer_json(&mut document).unwrap();
         let content = &operation(&document)["requestBody"]["content"];
         assert_eq!(*content, json!({ "application/json": { "schema": { "type": "boolean" } } }));
     }
@@ -62,20 +77,19 @@ mod tests {
         let mut document = with_operation(&json!({
             "responses": { "200": { "content": { "application/json": {}, "text/xml": {} } } },
         }));
-        prefer_json(&mut document);
+        prefer_json(&mut document).unwrap();
         assert_eq!(operation(&document)["responses"]["200"]["content"], json!({ "text/xml": {} }));
         let described = json!({ "application/json": { "schema": { "type": "boolean" } } });
         document["paths"]["/things"]["post"]["responses"]["200"]["content"] = described.clone();
         document["paths"]["/things"]["post"]["responses"]["200"]["content"]["text/xml"] = json!({});
-        prefer_json(&mut document);
+        prefer_json(&mut document).unwrap();
         assert_eq!(operation(&document)["responses"]["200"]["content"], described);
     }
 
     #[test]
-    fn without_json_all_stay() {
-        let given = with_operation(&json!({ "requestBody": { "content": { "text/plain": {}, "text/css": {} } } }));
-        let mut document = given.clone();
-        prefer_json(&mut document);
-        assert_eq!(document, given);
+    fn a_body_of_another_kind_is_an_error() {
+        let body = json!({ "content": { "text/plain": {}, "text/css": {} } });
+        let error = prefer_json(&mut with_operation(&json!({ "requestBody": body }))).unwrap_err().to_string();
+        assert!(error.starts_with("POST /things: it takes text/plain or text/css alone"), "{error}");
     }
 }

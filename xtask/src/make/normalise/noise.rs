@@ -1,10 +1,10 @@
-//! Takes away what says nothing to a reader of the generated code: examples, titles, who may call, and
-//! the one word `arbitrary` that stands where a description should.
+//! Takes away what says nothing to a reader of the generated code: examples, titles, who may call
+//! and where, and the one word `arbitrary` that stands where a description should.
 
 use serde_json::Value;
 
 use crate::openapi::document;
-use crate::openapi::part::SECURITY;
+use crate::openapi::part::{SECURITY, SERVERS};
 use crate::openapi::schema;
 
 const KEYWORDS: [&str; 6] = ["example", "examples", "title", "externalDocs", "xml", "discriminator"];
@@ -12,6 +12,7 @@ const KEYWORDS: [&str; 6] = ["example", "examples", "title", "externalDocs", "xm
 pub fn remove(document: &mut Value) {
     for (_, operation) in document::operations_mut(document) {
         schema::take(operation, SECURITY);
+        schema::take(operation, SERVERS);
     }
     document::schemas_mut(document, &mut |_, schema| {
         for keyword in KEYWORDS {

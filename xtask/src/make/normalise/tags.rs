@@ -9,13 +9,13 @@
 use serde_json::{Value, json};
 
 use crate::openapi::document;
-use crate::openapi::schema::{self, JSON_TYPE, Kind, TAG, branches, is_required, kind, literal, members};
+use crate::openapi::schema::{self, JSON_TYPE, Kind, TAG, branches, kind, literal, tag_property};
 use crate::openapi::unify::{Mismatch, unify, unify_all};
 
 pub fn tell_apart(document: &mut Value) {
     document::schemas_mut(document, &mut |_, schema| {
         if kind(schema) == Kind::Union {
-            let tagged = tag_property(branches(schema)).map(|property| tagged(schema, &property));
+            let tagged = tag_property(branches(schema)).map(|property| tagged(schema, property));
             let union = tagged
                 .and_then(Result::ok)
                 .or_else(|| unify_all(branches(schema)).ok().flatten())
@@ -52,17 +52,6 @@ fn type_of(branch: &Value) -> Option<&'static str> {
         Kind::Object | Kind::Map | Kind::Reference => Some("object"),
         Kind::Any | Kind::Union | Kind::Intersection => None,
     }
-}
-
-/// The member by which every branch says which it is.
-fn tag_property(branches: &[Value]) -> Option<String> {
-    let (first, rest) = branches.split_first()?;
-    let tells = |branch: &Value, name: &str| {
-        kind(branch) == Kind::Object && is_required(branch, name) && literal(&branch["properties"][name]).is_some()
-    };
-    let (name, _) =
-        members(first).find(|(name, _)| tells(first, name) && rest.iter().all(|branch| tells(branch, name)))?;
-    (!rest.is_empty()).then(|| name.clone())
 }
 
 fn tagged(schema: &Value, property: &str) -> Result<Value, Mismatch> {

@@ -4,10 +4,8 @@
 
 use serde_json::{Value, json};
 
-use crate::openapi::document::{self, UPLOAD};
+use crate::openapi::document::{self, FORM, UPLOAD};
 use crate::openapi::schema::{self, Kind, kind};
-
-const FORM: &str = "multipart/form-data";
 
 pub fn set_aside(document: &mut Value) {
     for (_, operation) in document::operations_mut(document) {

@@ -2,6 +2,8 @@
 //! else; OpenAPI says that with an enum of one value. Enums of anything but texts, and enums that
 //! allow null, are brought into the same form: a list of texts, nullable or not.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::openapi::document;
@@ -42,7 +44,10 @@ fn tidy_enum(schema: &mut Value) {
     };
     let count = values.len();
     values.retain(|value| !value.is_null());
-    let (has_null, is_text) = (values.len() < count, is_texts(values));
+    let has_null = values.len() < count;
+    let mut known = BTreeSet::new();
+    values.retain(|value| known.insert(value.to_string()));
+    let is_text = is_texts(values);
     if has_null {
         schema["nullable"] = true.into();
     }
@@ -79,6 +84,12 @@ mod tests {
     fn an_enum_that_allows_null_is_nullable() {
         let schema = json!({ "type": "string", "enum": ["a", null] });
         assert_eq!(answer_after(repair, &schema), json!({ "type": "string", "nullable": true, "enum": ["a"] }));
+    }
+
+    #[test]
+    fn a_value_that_is_there_twice_is_one() {
+        let schema = json!({ "type": "string", "enum": ["a", "b", "a"] });
+        assert_eq!(answer_after(repair, &schema), json!({ "type": "string", "enum": ["a", "b"] }));
     }
 
     #[test]
