@@ -359,6 +359,59 @@ const KINDS: &[Kind] = &[
         make: |it| users(it, |user| user["properties"]["kind"] = text()),
         said: Change(BREAKS, "`User.kind` member: type enum → string"),
     },
+    // Unions
+    Kind {
+        name: "a body of several kinds that was one",
+        make: |it| {
+            let kind = body(it).clone();
+            *body(it) = json!({ "oneOf": [kind, { "type": "object", "properties": { "template": text() } }] });
+        },
+        said: Change(HARMLESS, "`UpdateUser` content: type object → union the Rust type stays as it is"),
+    },
+    Kind {
+        name: "a list that is one thing now",
+        make: |it| users(it, |user| user["properties"]["roles"] = user["properties"]["roles"]["items"].clone()),
+        said: Refused(&["names/users.yaml: Role: the document has no `User.roles[]`"]),
+    },
+    Kind {
+        name: "one thing that is a list now",
+        make: |it| {
+            users(it, |user| {
+                user["properties"]["kind"] = json!({ "type": "array", "items": user["properties"]["kind"] })
+            })
+        },
+        said: Change(BREAKS, "`User.kind` member: type enum → array the type changes"),
+    },
+    Kind {
+        name: "a thing that contains itself",
+        make: |it| component(it, "Tree", tree("Tree")),
+        said: Advised(
+            HARMLESS,
+            "`User.extra` member added (Tree)",
+            "the type at `Tree component` is called `Tree` by rule",
+        ),
+    },
+    Kind {
+        name: "a map of itself",
+        make: |it| {
+            let of = json!({ "$ref": "#/components/schemas/Map" });
+            component(it, "Map", json!({ "type": "object", "additionalProperties": of }));
+        },
+        said: Refused(&["Map is a map of itself", "left_out"]),
+    },
+    Kind {
+        name: "parts of a whole that contradict each other",
+        make: |it| {
+            let part = |of: &str| json!({ "type": "object", "properties": { "a": { "type": of } } });
+            member(it, "whole", json!({ "allOf": [part("string"), part("number")] }));
+        },
+        said: Refused(&["answer:200`: the parts of an `allOf` contradict each other: ", ".whole.a is a string"]),
+    },
+    Kind {
+        name: "a member of another type in one of its places",
+        make: |it| schema(&mut op(it, "GetUser")["responses"]["200"])["properties"]["isSuspended"] = text(),
+        said: Refused(&["User cannot be the type of both", ".isSuspended is", "a type of another name"]),
+    },
     // Answers
     Kind {
         name: "a second answer of success with something else",
@@ -515,6 +568,16 @@ const KINDS: &[Kind] = &[
             body(it)["required"] = json!(["why"]);
         },
         said: Change(BREAKS, "`UpdateUserBody.why` member added (string, required)"),
+    },
+    Kind {
+        name: "a setting of what is answered too that cannot be left out any more",
+        make: |it| {
+            let role =
+                || json!({ "type": "object", "properties": { "id": text(), "scope": text(), "description": text() } });
+            body(it)["properties"]["roles"] = json!({ "type": "array", "items": role() });
+            it["paths"]["/api/users/{userId}"]["patch"]["responses"]["200"] = holder(user());
+        },
+        said: Change(MORE, "`UpdateUserBody.roles` member added"),
     },
     Kind {
         name: "a setting that may be left out",

@@ -59,6 +59,10 @@ fn base() -> Value {
     delete["responses"] = json!({ "204": { "description": "" } });
     let captchas =
         json!({ "oneOf": [captcha_kind("type", "site", "siteKey"), captcha_kind("type", "puzzle", "secret")] });
+    let mut delete_user = delete.clone();
+    delete_user["operationId"] = "DeleteUser".into();
+    delete_user["tags"] = json!(["Users"]);
+    let metadata = json!({ "description": "", "content": { "text/xml": { "schema": text() } } });
     let mut remove_user = operation("RemoveRoleUser", "Roles", id(), Value::Null);
     remove_user["parameters"] =
         json!([id()[0], { "name": "userId", "in": "path", "required": true, "schema": text() }]);
@@ -70,7 +74,7 @@ fn base() -> Value {
         "openapi": "3.0.1",
         "info": { "title": "A small Logto", "version": "Cloud" },
         "paths": {
-            "/api/users/{id}": { "get": operation("GetUser", "Users", id(), holder(user)) },
+            "/api/users/{id}": { "get": operation("GetUser", "Users", id(), holder(user)), "delete": delete_user },
             "/api/roles": {
                 "get": operation("ListRoles", "Roles", json!([page("page"), page("page_size")]), list(role())),
                 "post": create_role,
@@ -79,6 +83,7 @@ fn base() -> Value {
             "/api/roles/{id}/users/{userId}": { "delete": remove_user },
             "/api/applications": { "post": create },
             "/api/applications/captcha": { "get": operation("GetCaptcha", "Applications", json!([]), holder(captchas)) },
+            "/api/applications/metadata": { "get": operation("GetMetadata", "Applications", json!([]), metadata) },
             "/api/applications/picture": { "post": upload_picture },
             "/api/logs": {
                 "get": operation("ListLogs", "Audit logs", json!([query("from", true), query("logKey", false)]), list(log)),
@@ -165,6 +170,24 @@ const KINDS: &[Kind] = &[
         name: "an operation of another part",
         make: |it| op(it, "DeleteRole")["tags"] = json!(["Applications"]),
         said: Change(BREAKS, "operation: part roles → applications its method is one of another part now"),
+    },
+    Kind {
+        name: "an operation of users that is one of another part now",
+        make: |it| op(it, "GetUser")["tags"] = json!(["Roles"]),
+        said: Advised(
+            BREAKS,
+            "operation: part users → roles its method is one of another part now",
+            "`get` goes, from src/users.rs and README.md too: GET /api/users/{id} is an operation of `roles` now",
+        ),
+    },
+    Kind {
+        name: "an operation of another part that is one of users now",
+        make: |it| op(it, "DeleteRole")["tags"] = json!(["Users"]),
+        said: Advised(
+            BREAKS,
+            "operation: part roles → users",
+            "DELETE /api/roles/{id} has no method yet, which by rule would be `delete_role`",
+        ),
     },
     Kind {
         name: "an operation with a second tag before its own",
@@ -476,6 +499,13 @@ const KINDS: &[Kind] = &[
         name: "an answer that is no JSON",
         make: |it| op(it, "GetRole")["responses"]["200"]["content"] = json!({ "text/csv": { "schema": text() } }),
         said: Refused(&["GET /api/roles/{id} GetRole: it answers text/csv alone", "left_out"]),
+    },
+    Kind {
+        name: "an answer that is a text in another content type",
+        make: |it| {
+            op(it, "GetMetadata")["responses"]["200"]["content"] = json!({ "application/json": { "schema": text() } })
+        },
+        said: Change(FAILS, "the call gives a text as before, which servers before send in another content type"),
     },
     // Unions
     Kind {

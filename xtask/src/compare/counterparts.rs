@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use crate::compare::spots::{Root, Spot};
 use crate::openapi::document::{ANSWERS, METHOD, PAGED, PART, SUCCESS, UPLOAD, operations};
-use crate::openapi::schema::{self, JSON_TYPE};
+use crate::openapi::rust_names::component_name;
+use crate::openapi::schema::{self, JSON_TYPE, Kind};
 use crate::openapi::usage;
 
 /// One place of api.json.
@@ -64,6 +65,23 @@ impl Counterpart<'_> {
     }
 }
 
+/// How a call reads an answer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Reading {
+    Nothing,
+    Json,
+    JsonText,
+    /// Beside an answer without content it gives an `Option`.
+    JsonIfAny,
+    Xml,
+}
+
+impl Reading {
+    pub fn gives_text(self) -> bool {
+        matches!(self, Self::JsonText | Self::Xml)
+    }
+}
+
 #[derive(Clone, Copy)]
 pub struct Counterparts<'d>(pub &'d Value);
 
@@ -79,15 +97,16 @@ impl<'d> Counterparts<'d> {
         Some(format!("{}().{}", part?.to_snake_case(), method?))
     }
 
-    /// What a call gives of the content of an answer: beside another that has none, it gives an `Option`.
-    pub fn reading(&self, id: &str) -> Option<&'static str> {
+    /// What a call gives of the content of an answer.
+    pub fn reading(&self, id: &str) -> Option<Reading> {
         let operation = self.operation(id)?;
         let comes = |what: &str| operation[ANSWERS].as_object().is_some_and(|it| it.values().any(|it| it == what));
-        Some(match operation["responses"][SUCCESS].get("content") {
-            Some(_) if comes("empty") => "content, if any",
-            Some(_) => "content",
-            None if comes("xml") => "a text",
-            None => "nothing",
+        Some(match root_schema(operation, &Root::Answer(SUCCESS.to_owned())) {
+            Some(_) if comes("empty") => Reading::JsonIfAny,
+            Some(schema) if schema::kind(schema) == Kind::String => Reading::JsonText,
+            Some(_) => Reading::Json,
+            None if comes("xml") => Reading::Xml,
+            None => Reading::Nothing,
         })
     }
 
@@ -112,9 +131,15 @@ impl<'d> Counterparts<'d> {
     }
 
     pub fn find(&self, id: &str, spot: &Spot) -> Option<Counterpart<'d>> {
-        let schema = root_schema(self.operation(id)?, &spot.root)?;
-        let mut counterpart = self.counterpart(format!("{id} {}", root_word(&spot.root)), schema, false);
-        for step in &spot.steps {
+        let operation = self.operation(id)?;
+        let (mut counterpart, steps) = match spot.component() {
+            Some(name) => (self.component(name)?, &spot.steps[1..]),
+            None => {
+                let schema = root_schema(operation, &spot.root)?;
+                (self.counterpart(format!("{id} {}", root_word(&spot.root)), schema, false), &spot.steps[..])
+            }
+        };
+        for step in steps {
             counterpart = self.step(&counterpart, step)?;
         }
         Some(counterpart)
@@ -166,6 +191,13 @@ impl<'d> Counterparts<'d> {
         'd: 's,
     {
         reference(schema).and_then(|it| self.0.pointer(it.trim_start_matches('#'))).unwrap_or(schema)
+    }
+
+    /// What the document keeps under its own name, because it contains itself.
+    fn component(&self, name: &str) -> Option<Counterpart<'d>> {
+        let name = component_name(name);
+        let schema = self.0["components"]["schemas"].get(&name)?;
+        Some(self.counterpart(name, schema, false))
     }
 
     /// The branch of a tag, or else of the type of JSON that a label begins with.

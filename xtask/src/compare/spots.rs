@@ -162,6 +162,11 @@ impl Spot {
         }
     }
 
+    /// The component that it is in, which the document keeps because it contains itself.
+    pub fn component(&self) -> Option<&str> {
+        self.steps.first().map(String::as_str).filter(|step| !step.starts_with(['.', '[', '{', '|', '&']))
+    }
+
     fn say(&mut self, aspect: &str, what: impl Into<String>) {
         self.says.insert(aspect.to_owned(), what.into());
     }
@@ -280,26 +285,28 @@ impl Reader<'_> {
     fn schema(&mut self, key: String, mut spot: Spot, schema: &Value) {
         say_schema(&mut spot, schema);
         let inner = self.inner_spots(&key, &spot, schema);
-        self.spots.insert(key, spot);
+        let root = spot.root.clone();
+        self.spots.insert(key.clone(), spot);
         for (key, spot, schema) in inner {
             self.schema(key, spot, schema);
         }
-        self.follow(schema);
+        self.follow(&key, &root, schema);
     }
 
-    /// A reference to what contains itself is said by its name; what it means is said once, below a
-    /// spot of its own.
-    fn follow(&mut self, schema: &Value) {
+    /// A reference to what contains itself is said by its name; what it means is said once for each side, below
+    /// a spot of its own.
+    fn follow(&mut self, around: &str, root: &Root, schema: &Value) {
         let Some(reference) = schema["$ref"].as_str() else {
             return;
         };
+        let key = format!("{reference} {:?}", root.side());
         let target = self.document.pointer(reference.trim_start_matches('#'));
-        let is_new = !self.spots.contains_key(reference) && !self.open.iter().any(|open| open == reference);
+        let is_new = !self.spots.contains_key(&key) && !self.open.contains(&key);
         if let (true, Some(target)) = (is_new, target) {
-            self.open.push(reference.to_owned());
-            let mut spot = Spot::new(Some(""), Part::Schema, &Root::Operation);
+            self.open.push(key.clone());
+            let mut spot = Spot::new(Some(around), Part::Schema, root);
             spot.steps = vec![type_name(reference).to_owned()];
-            self.schema(reference.to_owned(), spot, target);
+            self.schema(key, spot, target);
             self.open.pop();
         }
     }

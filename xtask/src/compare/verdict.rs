@@ -68,8 +68,8 @@ impl<'d> Judge<'d> {
         if at.spot.root.is_failure() {
             return FAILURES;
         }
-        if change.part() == Part::Status && self.is_read_otherwise(&at.operation.id) {
-            return (CompileTime, "the call gives another type, which says whether there was content");
+        if let Some(verdict) = self.of_reading(change) {
+            return verdict;
         }
         if at.spot.root.side() == Side::Request
             && change.part() != Part::Operation
@@ -120,10 +120,20 @@ impl<'d> Judge<'d> {
         }
     }
 
-    /// Whether a call gives the content of an answer in another way.
-    fn is_read_otherwise(&self, id: &str) -> bool {
-        let (before, now) = (self.before.reading(id), self.now.reading(id));
-        before.is_some() && now.is_some() && before != now
+    /// What makes a call read its answer in another way.
+    fn of_reading(&self, change: &Change) -> Option<Verdict> {
+        let At { operation, spot } = change.at();
+        let [before, now] = [&self.before, &self.now].map(|documents| documents.reading(&operation.id));
+        if spot.root.side() != Side::Answer || before? == now? {
+            return None;
+        }
+        match change.part() {
+            Part::Status | Part::ContentType | Part::Schema if before?.gives_text() && now?.gives_text() => {
+                Some((RunTime, "the call gives a text as before, which servers before send in another content type"))
+            }
+            Part::Status => Some((CompileTime, "the call gives another type, which says whether there was content")),
+            _ => None,
+        }
     }
 
     /// Where it is in api.json, or would be.

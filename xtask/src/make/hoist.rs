@@ -132,7 +132,7 @@ mod tests {
         let (one, other) = (object(&[("id", text())]), object(&[("id", json!({ "type": "boolean" }))]));
         let error = hoisted(document(&[("GetUser", one), ("GetThing", other)], &[]), names).unwrap_err();
         let expected = "User cannot be the type of both `GetUser answer` and `GetThing answer`: \
-            .id is a string and a boolean";
+            .id is a string and a boolean; in names/, let one of them be a type of another name";
         assert_eq!(format!("{error:#}"), expected);
     }
 

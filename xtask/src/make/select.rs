@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::openapi::document::{operations, title};
 use crate::openapi::form;
 use crate::openapi::part::has_tag;
+use crate::openapi::schema::{Kind, kind};
 use crate::rules::idle::Idle;
 use crate::rules::parts::Parts;
 
@@ -30,6 +31,12 @@ pub fn select(document: &Value, parts: &Parts, idle: &mut Idle) -> Result<Value>
     }
     for (name, schema) in selected["components"]["schemas"].as_object().into_iter().flatten() {
         form::check_schema(schema, name)?;
+        ensure!(
+            !matches!(kind(schema), Kind::Array | Kind::Map),
+            "{name} is {} of itself, which no type of the library can be: \
+             name the operations that lead to it under `left_out` in parts.yaml",
+            kind(schema),
+        );
     }
     Ok(selected)
 }

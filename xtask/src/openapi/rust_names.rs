@@ -69,6 +69,12 @@ pub fn is_spoken_for(name: &str) -> bool {
     PRELUDE.contains(&name) || OWN.contains(&name)
 }
 
+/// The name of a type for what the document keeps under a name of its own.
+pub fn component_name(text: &str) -> String {
+    let name = type_name(text);
+    if is_spoken_for(&name) { format!("{name}Data") } else { name }
+}
+
 /// A text as the name of a type.
 pub fn type_name(text: &str) -> String {
     let name = words(text).to_upper_camel_case();

@@ -31,7 +31,7 @@ impl fmt::Display for Mismatch {
 impl std::error::Error for Mismatch {}
 
 impl Mismatch {
-    fn within(mut self, label: &str) -> Self {
+    pub fn within(mut self, label: &str) -> Self {
         self.inside.insert_str(0, label);
         self
     }

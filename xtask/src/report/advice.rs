@@ -73,7 +73,7 @@ pub fn on_rules(idle: &Idle) -> Vec<Advice> {
     let advice = idle.rules().iter().map(|idle| Advice {
         what: match idle.correction {
             Some(_) => format!("superfluous, take it out: {}", idle.rule),
-            None => format!("out of date, look after it: {}", idle.rule),
+            None => format!("out of date, which must be mended before anything is written: {}", idle.rule),
         },
         file: file_of(&idle.rule).to_owned(),
         lines: None,
@@ -88,6 +88,22 @@ fn file_of(rule: &str) -> &'static str {
         Some("parts.yaml") => PARTS,
         _ => OVERLAY,
     }
+}
+
+/// Operations that people wrote rules about, and that have another id now.
+pub fn on_renamed(changes: &Changes, idle: &Idle) -> Vec<Advice> {
+    let renamed = changes.all.iter().filter_map(|change| match &change.verb {
+        Verb::Says(aspect, Some(was), Some(is)) if aspect == "operationId" => Some((was, is)),
+        _ => None,
+    });
+    let ruled = renamed.filter(|(was, _)| idle.rules().iter().any(|idle| idle.rule.contains(was.as_str())));
+    let advice = ruled.map(|(was, is)| Advice {
+        what: format!("write `{is}` for `{was}`, also in {PARTS} and {OVERLAY}: the operation has another id"),
+        file: NAMES.to_owned(),
+        lines: None,
+        by_itself: false,
+    });
+    advice.collect()
 }
 
 /// Tags that nobody has decided about.

@@ -95,6 +95,7 @@ pub fn of_document(
             // What decides about much else comes first.
             [
                 advice::on_tags(&outside, parts, &changes),
+                advice::on_renamed(&changes, idle),
                 advice::on_rules(idle),
                 advice::on_members(&demanded, &compatibility),
                 on_facade,

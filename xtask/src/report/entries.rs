@@ -10,8 +10,12 @@ use crate::compare::seen::Seen;
 use crate::compare::spots::Part;
 use crate::compare::verdict::{Concern, Judge};
 use crate::openapi::usage::parts_of_types;
+use crate::openapi::words::first_of;
 use crate::report::outside::Outside;
 use crate::report::wording;
+
+/// Of what a type or a method no longer has, as much is told.
+const MOST_LINES: usize = 12;
 
 /// A change, at all places at which it is the same.
 #[derive(Debug, Serialize)]
@@ -80,7 +84,7 @@ pub fn untold(lost: &BTreeSet<Seen>, changes: &Changes, judge: &Judge) -> Vec<En
         },
         thing: if subject.contains('(') { Part::Operation } else { Part::Schema },
         subject: subject.to_owned(),
-        change: format!("no longer {}", lines.join(", ")),
+        change: format!("no longer {}", first_of(&lines, MOST_LINES, ", ")),
         places: Vec::new(),
     };
     untold.into_iter().map(entry).collect()

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::compare::seen::Seen;
 use crate::compare::verdict::Concern;
+use crate::openapi::words::first_of;
 use crate::report::changelog::Notes;
 use crate::report::entries::Entry;
 
@@ -25,6 +26,9 @@ pub struct Bump {
     #[serde(skip)]
     pub notes: Notes,
 }
+
+/// Of what callers see, as much is told.
+const MOST_SEEN: usize = 12;
 
 impl Bump {
     pub fn text(&self) -> String {
@@ -65,14 +69,15 @@ pub fn advise(version: &Version, entries: &[Entry], gained: &BTreeSet<Seen>, log
     let (step, because) = if has(Concern::CompileTime) {
         (Step::Breaking, "callers have to change their code".to_owned())
     } else if has(Concern::Capability) {
-        (Step::Feature, "callers can do more, and need not change anything".to_owned())
+        (Step::Feature, "callers can do more, and their code stays".to_owned())
     } else if !gained.is_empty() {
         let lines: Vec<&str> = gained.iter().map(|seen| seen.line.as_str()).collect();
-        (Step::Feature, format!("callers see more, and need not change anything: {}", lines.join(", ")))
+        let lines = first_of(&lines, MOST_SEEN, ", ");
+        (Step::Feature, format!("callers see more, and their code stays: {lines}"))
     } else if has(Concern::RunTime) {
-        (Step::Fix, "callers need not change anything, once what is to do is done".to_owned())
+        (Step::Fix, "callers' code stays, and what breaks at run time is between Logto's releases".to_owned())
     } else if !entries.is_empty() {
-        (Step::Fix, "callers need not change anything".to_owned())
+        (Step::Fix, "callers' code stays".to_owned())
     } else {
         (Step::Nothing, "nothing that callers see changes".to_owned())
     };

@@ -5,7 +5,7 @@ use crate::compare::changes::{Change, Verb};
 use crate::compare::counterparts::{Counterpart, type_name};
 use crate::compare::spots::Root;
 use crate::openapi::document::{BY_HAND, Side};
-use crate::openapi::schema::{Kind, kind};
+use crate::openapi::schema::{self, Kind, kind};
 
 use Concern::{Capability, CompileTime, Harmless, RunTime};
 
@@ -154,6 +154,9 @@ impl Case<'_, '_> {
             (Verb::Added | Verb::Removed, _) if self.is_merged_otherwise() => {
                 (CompileTime, "the one type for all kinds changes")
             }
+            (Verb::Added, _) if self.demands_more() => {
+                (RunTime, "servers that do not send all of it yet cannot be read")
+            }
             (Verb::Added, Side::Answer) => (Harmless, "unions keep kinds that they do not know"),
             (Verb::Added, Side::Request) => (Capability, "a further kind"),
             (Verb::Removed, _) if self.before.is_some() && self.now.is_none() => (CompileTime, "the kind goes"),
@@ -209,8 +212,11 @@ impl Case<'_, '_> {
     }
 
     fn of_type(&self, aspect: &str, is_said: bool) -> Verdict {
-        if !self.keeps_type() {
+        if !self.keeps_type() || aspect == "type" && !self.keeps_content() {
             return (CompileTime, "the type changes");
+        }
+        if aspect == "type" && self.demands_more() {
+            return (RunTime, "servers that do not send all of it yet cannot be read");
         }
         let is_lenient = self.now.as_ref().is_none_or(|now| !now.is_required || now.is_nullable());
         match (aspect, self.side, is_said) {
@@ -256,6 +262,14 @@ impl Case<'_, '_> {
     fn keeps_type_around(&self) -> bool {
         let [before, now] = [&self.before, &self.now].map(|it| it.as_ref()?.member().map(|(of, _)| of));
         before.is_some() && before == now
+    }
+
+    /// Whether an answer must have more now than what it is read as had before.
+    fn demands_more(&self) -> bool {
+        let both = self.before.as_ref().zip(self.now.as_ref()).filter(|_| self.side == Side::Answer);
+        both.is_some_and(|(before, now)| {
+            schema::required(now.target).any(|name| !schema::is_required(before.target, name))
+        })
     }
 
     /// Whether what a caller sees at this place stays as it is.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, anyhow};
 use serde_json::{Map, Value, json};
 
 use super::classes::Classes;
@@ -65,8 +65,14 @@ impl<'p> Types<'p> {
             self.found.insert(name.to_owned(), (place, schema));
             return Ok(());
         };
-        *known = unify(known, &schema)
-            .with_context(|| format!("{name} cannot be the type of both `{}` and `{}`", first.text, place.text))?;
+        *known = unify(known, &schema).map_err(|error| {
+            anyhow!(
+                "{name} cannot be the type of both `{}` and `{}`: {error}; in names/, let one of them be a type of \
+                 another name",
+                first.text,
+                place.text
+            )
+        })?;
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Names: those that `names/` lists, then those that follow from where a structure stands.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
 
@@ -9,8 +9,12 @@ use super::joins::Types;
 use super::places::{Id, Place, Places};
 use crate::openapi::rust_names::{is_spoken_for, type_name};
 use crate::openapi::schema::kind;
+use crate::openapi::words::first_of;
 use crate::rules::idle::Idle;
 use crate::rules::names::Names;
+
+/// Of the places at which a rule finds nothing, as many are told.
+const MOST_PLACES: usize = 5;
 
 pub fn apply_listed(classes: &mut Classes, places: &Places, names: &Names, idle: &mut Idle) -> Result<()> {
     for (name, of) in &names.0 {
@@ -24,12 +28,17 @@ pub fn apply_listed(classes: &mut Classes, places: &Places, names: &Names, idle:
             }
         }
         if !missing.is_empty() {
-            idle.add(format!("{}: {name}: the document has no {}", of.file, missing.join(", ")));
+            let missing = first_of(&missing, MOST_PLACES, ", ");
+            idle.add(format!("{}: {name}: the document has no {missing}", of.file));
         }
         let (structures, others): (Vec<Id>, Vec<Id>) = found.iter().partition(|id| places.get(**id).is_structure());
+        let mut needless: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for place in others.into_iter().map(|id| places.get(id)) {
-            let kind = kind(&place.schema);
-            idle.add(format!("{}: {name} cannot stand at `{}`: {kind} needs no name", of.file, place.text));
+            needless.entry(kind(&place.schema).to_string()).or_default().push(format!("`{}`", place.text));
+        }
+        for (kind, places) in needless {
+            let places = first_of(&places, MOST_PLACES, ", ");
+            idle.add(format!("{}: {name} cannot stand at {places}: {kind} needs no name", of.file));
         }
         for id in &structures {
             name_place(classes, name, *id, structures[0])

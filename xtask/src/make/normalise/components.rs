@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::openapi::rust_names::{is_spoken_for, type_name};
+use crate::openapi::rust_names::component_name;
 
 const SCHEMAS: &str = "#/components/schemas/";
 
@@ -24,8 +24,7 @@ pub fn fit_names(document: &mut Value) {
 }
 
 fn free_name(name: &str, taken: &Map<String, Value>) -> String {
-    let plain = type_name(name);
-    let plain = if is_spoken_for(&plain) { format!("{plain}Data") } else { plain };
+    let plain = component_name(name);
     let numbered = (2..).map(|number| format!("{plain}{number}"));
     let mut names = std::iter::once(plain.clone()).chain(numbered);
     names.find(|name| !taken.contains_key(name)).expect("numbers do not end")

@@ -1,7 +1,7 @@
 //! `allOf`. What must satisfy several schemas at once becomes the one schema that says so: of
 //! objects, all members of all of them.
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use serde_json::{Value, json};
 
 use crate::openapi::document;
@@ -11,16 +11,18 @@ use crate::openapi::unify::{Mismatch, unify, unify_all};
 pub fn fold(document: &mut Value) -> Result<()> {
     for root in document::roots(document) {
         if let Some(schema) = document.pointer_mut(&root.pointer) {
-            fold_inside(schema)
-                .map_err(|error| anyhow!("it must be {error} at once"))
-                .with_context(|| format!("`allOf` somewhere in `{} {}`", root.owner, root.what))?;
+            fold_inside(schema).map_err(|error| {
+                anyhow!("`{} {}`: the parts of an `allOf` contradict each other: {error}", root.owner, root.what)
+            })?;
         }
     }
     Ok(())
 }
 
 fn fold_inside(schema: &mut Value) -> Result<(), Mismatch> {
-    schema::children_mut(schema).into_iter().try_for_each(fold_inside)?;
+    let steps: Vec<String> = schema::children(schema).into_iter().map(|(step, _)| step).collect();
+    let mut children = schema::children_mut(schema).into_iter().zip(steps);
+    children.try_for_each(|(child, step)| fold_inside(child).map_err(|error| error.within(&step)))?;
     match kind(schema) {
         Kind::Intersection => fold_one(schema),
         _ => Ok(()),
@@ -101,7 +103,7 @@ mod tests {
     fn the_impossible_is_an_error_that_names_the_operation() {
         let mut document = with_answer(&json!({ "allOf": [{ "type": "string" }, { "type": "boolean" }] }));
         let error = fold(&mut document).unwrap_err();
-        let expected = "`allOf` somewhere in `DoThing answer`: it must be a string and a boolean at once";
+        let expected = "`DoThing answer`: the parts of an `allOf` contradict each other: a string and a boolean";
         assert_eq!(format!("{error:#}"), expected);
     }
 }
