@@ -71,11 +71,14 @@ fn method(part: &str, operation: &Operation) -> Method {
         path: format!("{}().{}", part.to_snake_case(), operation.method),
         arguments: operation.needed().map(argument).collect(),
         output: plain(&operation.output),
-        setters: operation
-            .with_role(Role::Optional)
-            .map(|it| (it.setter_name().to_string(), plain(&it.kept)))
-            .collect(),
+        setters: setters(operation),
     }
+}
+
+fn setters(operation: &Operation) -> Vec<(String, String)> {
+    let own = operation.with_role(Role::Optional).map(|it| (it.setter_name().to_string(), plain(&it.kept)));
+    let search = operation.searches_fields.then(|| ("search".to_owned(), "&Search".to_owned()));
+    own.chain(search).collect()
 }
 
 #[cfg(test)]
