@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use reqwest::header::HeaderMap;
 use serde::Serialize;
 
 use crate::raw::Draft;
@@ -12,6 +13,8 @@ pub(crate) const DEFAULT_SIZE: u32 = 20;
 const MAX_SIZE: u32 = 100;
 /// The header with the number of items on all pages together.
 const TOTAL: &str = "total-number";
+/// The header which says that Logto stopped counting, so that there are more than it says.
+const CAPPED: &str = "total-number-is-capped";
 
 /// One page of a list, in the server's order. Use it as the slice of its items, or iterate over it.
 ///
@@ -41,7 +44,8 @@ pub struct Page<T> {
     pub number: u32,
     /// The number of items that a full page has.
     pub size: u32,
-    /// The number of items on all pages together, when the server told it.
+    /// The number of items on all pages together, when the server told it. It does not when it stopped
+    /// counting, as `enable_cap` of the logs allows it to.
     pub total: Option<u64>,
     /// What tells the items from others, where they cannot say it themselves.
     #[serde(skip)]
@@ -113,6 +117,13 @@ impl<'a, T> IntoIterator for &'a Page<T> {
     }
 }
 
+/// How many items there are, as far as the server counted all of them.
+fn total(headers: &HeaderMap) -> Option<u64> {
+    let is_capped = headers.get(CAPPED).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"true"));
+    let total = headers.get(TOTAL).filter(|_| !is_capped)?;
+    total.to_str().ok()?.parse().ok()
+}
+
 /// Which page a call asks for. Nothing is sent for what the caller does not say.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PageQuery {
@@ -140,7 +151,7 @@ impl PageQuery {
                 items: read(answer)?,
                 number: self.number.unwrap_or(1),
                 size: self.size.unwrap_or(DEFAULT_SIZE),
-                total: answer.headers.get(TOTAL).and_then(|it| it.to_str().ok()?.parse().ok()),
+                total: total(&answer.headers),
                 keys: Vec::new(),
             })
         })

@@ -3,7 +3,11 @@
 use std::collections::BTreeSet;
 
 use futures_util::TryStreamExt;
-use logto_management::{ErrorKind, Method, Page, Result, testing::FakeLogto, types::Role};
+use logto_management::{
+    ErrorKind, Method, Page, Result,
+    testing::FakeLogto,
+    types::{Log, Role},
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -103,6 +107,17 @@ async fn items_without_an_id_are_told_apart_by_all_that_they_say() -> Result<()>
     let client = fake.client();
     let names = client.request::<Vec<Named>>(Method::GET, "/api/logs").page_size(2).all().await?;
     assert_eq!(names.iter().map(|item| item.name.as_str()).collect::<String>(), "abc");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_total_at_which_the_server_stopped_counting_is_none() -> Result<()> {
+    let fake = FakeLogto::start().await;
+    let told = fake.answer(Method::GET, "/api/logs", 200, json!([Log::example()]));
+    let told = told.header("total-number", "10001").header("total-number-is-capped", "true");
+    let page = fake.client().logs().list().enable_cap(true).page(10_001).page_size(1).await?;
+    assert_eq!((page.total, page.has_next(), page.is_last()), (None, None, false));
+    assert!(told.requests()[0].query().contains(&("enableCap".into(), "true".into())));
     Ok(())
 }
 

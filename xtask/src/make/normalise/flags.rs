@@ -22,7 +22,11 @@ fn is_flag(parameter: &Value) -> bool {
         return strings(&parameter["schema"]["enum"]).all(|value| matches!(value, "true" | "false"));
     }
     kind(&parameter["schema"]) == Kind::String
-        && (PREFIXES.iter().any(|prefix| begins_with_word(name, prefix)) || description.contains("truthy"))
+        && (PREFIXES.iter().any(|prefix| begins_with_word(name, prefix)) || asks_yes_or_no(description))
+}
+
+fn asks_yes_or_no(description: &str) -> bool {
+    ["Whether to ", "When `true`"].iter().any(|start| description.starts_with(start)) || description.contains("truthy")
 }
 
 /// Whether a camel-cased name has a word for its first, `is` in `isDefault` but not in `issuer`.
@@ -47,6 +51,8 @@ mod tests {
     fn a_parameter_that_says_yes_or_no_is_boolean() {
         assert_eq!(type_after("includeTokenSecret", ""), "boolean");
         assert_eq!(type_after("verbose", "If provided with a truthy value, says more."), "boolean");
+        assert_eq!(type_after("showFeatured", "Whether to show featured users."), "boolean");
+        assert_eq!(type_after("enableCap", "When `true`, counts no further than 10,000."), "boolean");
     }
 
     #[test]
