@@ -131,8 +131,13 @@ pub fn generate(file: &File, document: &Value) -> File {
     let parts = parts(file, document);
     let modules = parts.iter().map(|part| module(part, document, &with_ids, &values));
     let accessors = parts.iter().map(|part| accessor(part, document));
+    let names = parts.iter().map(|part| format_ident!("{}", part.name.to_snake_case()));
     parse_quote! {
         #(#modules)*
+
+        /// Those of each part that is enabled.
+        #[cfg(feature = "testing")]
+        pub(crate) const OPERATIONS: &[&[crate::OperationInfo]] = &[#(#names::OPERATIONS),*];
 
         impl crate::Client {
             #(#accessors)*

@@ -63,6 +63,7 @@
 mod answers;
 mod faults;
 mod http;
+mod known;
 mod log;
 mod rules;
 mod seed;

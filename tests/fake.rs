@@ -245,6 +245,35 @@ async fn a_told_answer_comes_before_the_rules_and_as_often_as_told() {
 }
 
 #[tokio::test]
+async fn an_operation_without_a_rule_has_its_name_all_the_same() {
+    let fake = FakeLogto::start().await;
+    fake.answer(Method::GET, "/api/hooks/{id}", 200, json!({ "id": "h1" }));
+    fake.fail(Fault::status(503).on("GetHook"));
+    let status = async |path| call(&fake, Method::GET, path, &Value::Null).await.unwrap().0;
+    assert_eq!(
+        [status("/api/hooks").await, status("/api/hooks/h1").await, status("/api/hooks/h1").await],
+        [501, 503, 200]
+    );
+    let operations = fake.requests().into_iter().map(|request| request.operation);
+    assert_eq!(operations.collect::<Vec<_>>(), [Some("ListHooks"), Some("GetHook"), Some("GetHook")]);
+}
+
+#[tokio::test]
+async fn an_operation_that_came_later_is_not_there_even_without_a_rule() {
+    for (minor, status) in [(28, 404), (42, 501)] {
+        let fake = FakeLogto::builder().version(1, minor).start().await;
+        let path = "/api/configs/id-token";
+        assert_eq!(call(&fake, Method::GET, path, &Value::Null).await.unwrap().0, status, "1.{minor}");
+    }
+}
+
+#[test]
+#[should_panic(expected = "no operation of an enabled part is called `GetHok`")]
+fn a_fault_on_what_is_no_operation_is_a_mistake() {
+    let _ = Fault::reset().on("GetHok");
+}
+
+#[tokio::test]
 async fn what_nobody_told_says_how_to_tell_it() {
     let fake = FakeLogto::start().await;
     let (status, body) = call(&fake, Method::PATCH, "/api/hooks/h1", &json!({ "enabled": true })).await.unwrap();

@@ -8,7 +8,7 @@ use reqwest::{
 };
 use serde_json::Value;
 
-use super::{log::TOKEN, tenant::clock::millis};
+use super::{known, log::TOKEN, tenant::clock::millis};
 
 /// Something that goes wrong, for [`FakeLogto::fail`](super::FakeLogto::fail).
 ///
@@ -179,7 +179,15 @@ impl Fault {
 
     /// Strikes requests for this operation only: its name in Logto's document, like `GetUser`, or
     /// [`TOKEN`](super::TOKEN).
+    ///
+    /// # Panics
+    ///
+    /// If no enabled part has an operation of this name.
     pub fn on(mut self, operation: &str) -> Self {
+        assert!(
+            operation == TOKEN || known::is_operation(operation),
+            "no operation of an enabled part is called `{operation}`: Logto's document has names such as `GetUser`"
+        );
         self.operation = Some(operation.to_owned());
         self
     }

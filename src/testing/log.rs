@@ -37,8 +37,8 @@ pub struct ReceivedRequest {
     pub method: Method,
     /// Path and query, as sent.
     pub target: String,
-    /// The operation's name in Logto's document, or [`TOKEN`]; `None` for a path that
-    /// the fake, at its age, has no rule for.
+    /// The operation's name in Logto's document, or [`TOKEN`]; `None` for what is no operation of an enabled
+    /// part, or came after the release that the fake is.
     pub operation: Option<&'static str>,
     /// The headers; of `Authorization`, only the scheme.
     pub headers: HeaderMap,

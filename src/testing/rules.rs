@@ -32,6 +32,7 @@ use super::{
         answer::{Answer, Outcome, Refusal},
         path,
     },
+    known,
     tenant::{Tenant, release::Release, table::Table},
 };
 use input::{Arguments, Input};
@@ -301,13 +302,17 @@ impl Route {
 /// The row for a request to a path below `/api`, with the parameters in the path.
 ///
 /// The users part is known whole: what has no row there, Logto does not have. Of the other
-/// [parts](PARTS), only what another release has is known to be missing.
+/// [parts](PARTS), only what came with a later release is known to be missing.
 pub(super) fn find(release: Release, method: &Method, path: &str) -> Result<(&'static Route, Arguments), Refusal> {
     let name = if method == Method::HEAD { "GET" } else { method.as_str() };
     let rows: Vec<_> = ROUTES.iter().filter_map(|row| Some((row, path::arguments(row.path, path)?))).collect();
     let part = path.split('/').nth(1).unwrap_or_default().to_ascii_lowercase();
     if PARTS.contains(&part.as_str()) && rows.iter().all(|(row, _)| row.method != name) {
-        return Err(Refusal::not_told(method, &format!("/api{path}")));
+        let path = format!("/api{path}");
+        return Err(match known::came_later(release, method, &path) {
+            true => Refusal::bare(StatusCode::NOT_FOUND),
+            false => Refusal::not_told(method, &path),
+        });
     }
     let here: Vec<_> = rows.into_iter().filter(|(row, _)| row.since <= release).collect();
     if here.is_empty() {

@@ -24,6 +24,7 @@ use super::{
         body,
         query::Query,
     },
+    known,
     log::{ReceivedRequest, TOKEN},
     rules::{
         self, Paging, Route, auth,
@@ -77,14 +78,15 @@ enum Target {
     },
     Token,
     Operation(&'static Route, Arguments),
-    Nowhere(Refusal),
+    /// The operation, if it is one of the library's that the fake has no rule for.
+    Nowhere(Refusal, Option<&'static str>),
 }
 
 impl Target {
     fn of(shared: &Shared, request: &Received) -> Self {
         let Received { method, path, query, .. } = request;
         if path.len() + query.len() > URL_LIMIT {
-            return Self::Nowhere(Refusal::empty(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE));
+            return Self::Nowhere(Refusal::empty(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE), None);
         }
         let ruled = Self::ruled(shared.tenant().release, method, path);
         match shared.answers().take(method, path, query) {
@@ -101,7 +103,10 @@ impl Target {
             Some(path) => rules::find(release, method, path),
             None => Err(Refusal::bare(StatusCode::NOT_FOUND)),
         };
-        found.map_or_else(Self::Nowhere, |(route, arguments)| Self::Operation(route, arguments))
+        found.map_or_else(
+            |refusal| Self::Nowhere(refusal, known::find(release, method, path).map(|info| info.id)),
+            |(route, arguments)| Self::Operation(route, arguments),
+        )
     }
 
     fn told(&self) -> Option<usize> {
@@ -116,7 +121,7 @@ impl Target {
             Self::Told { operation, .. } => *operation,
             Self::Token => Some(TOKEN),
             Self::Operation(route, _) => Some(route.operation),
-            Self::Nowhere(_) => None,
+            Self::Nowhere(_, operation) => *operation,
         }
     }
 
@@ -128,7 +133,7 @@ impl Target {
             }
             Self::Token => auth::token(tenant, &request.headers, &request.body),
             Self::Operation(route, arguments) => call(tenant, route, arguments, request),
-            Self::Nowhere(refusal) => Err(refusal),
+            Self::Nowhere(refusal, _) => Err(refusal),
         }
     }
 }
