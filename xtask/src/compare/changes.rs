@@ -1,6 +1,7 @@
 //! What changed from one document to another, one change for each spot. What came or went with
 //! something around it is not told again, and what went here and came there is a move.
 
+mod around;
 mod pairs;
 
 use std::collections::BTreeSet;

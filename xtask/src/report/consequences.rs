@@ -85,26 +85,23 @@ pub fn of_document(
         compatibility.advance(version.as_ref(), &lacks, &known.users, &users.document)?;
     }
     let surface_before = with_segments_renamed(&known.surface, &changes, &judge.before);
-    let on_facade = advice::on_facade(&changes, &facade, &surface_before, users, &compatibility, &outside);
-    let advice = match is_history {
-        true => on_facade,
-        false => {
-            let demanded: BTreeSet<String> =
-                compatibility.demanded(&users.document).union(&lacks.demanded(&users.document)).cloned().collect();
-            let needless = compatibility.needless(&users.leniencies, &users.document);
-            // What decides about much else comes first.
-            [
-                advice::on_tags(&outside, parts, &changes),
-                advice::on_renamed(&changes, idle),
-                advice::on_rules(idle),
-                advice::on_members(&demanded, &compatibility),
-                on_facade,
-                advice::on_names(&users.unnamed),
-                needless.into_iter().map(advice::on_leniency).collect(),
-            ]
-            .concat()
-        }
-    };
+    let mut advice = advice::on_facade(&changes, &facade, &surface_before, users, &compatibility, &outside);
+    if !is_history {
+        let [known, new] = [compatibility.demanded(&users.document), lacks.demanded(&users.document)];
+        let demanded: BTreeSet<String> = known.union(&new).cloned().collect();
+        let needless = compatibility.needless(&users.leniencies, &users.document);
+        // What decides about much else comes first.
+        advice = [
+            advice::on_tags(&outside, parts, &changes),
+            advice::on_renamed(&changes, idle),
+            advice::on_rules(idle),
+            advice::on_members(&demanded, &compatibility),
+            advice,
+            advice::on_names(&users.unnamed),
+            needless.into_iter().map(advice::on_leniency).collect(),
+        ]
+        .concat();
+    }
     let superfluous = idle.rules().iter().filter(|_| !is_history).filter_map(|idle| idle.correction).collect();
     let surface = users.surface.text();
     let (lost, gained) = (seen::lost(&surface_before, &surface), seen::gained(&surface_before, &surface));
