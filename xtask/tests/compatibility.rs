@@ -3,7 +3,7 @@
 
 mod support;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use support::{Folder, answer, current, release};
 
 /// The current document, in which a user's organizations always have a plan, wherever they stand.
@@ -73,9 +73,36 @@ fn write_makes_it_optional() {
     folder.take(&with_plan(), &["--logto-version", "1.43.0", "--write"]);
     assert!(!required(&folder, "UserOrganization").contains(&"plan".to_owned()));
     let overlay = folder.read("overlay.yaml");
-    assert!(overlay.contains("description: Servers before 1.43 do not send plan."), "{overlay}");
+    assert!(overlay.contains("description: Servers before 1.43 may leave out plan, or send null."), "{overlay}");
     let outcome = folder.update_spec(&["--check"]);
     assert!(outcome.is_success, "{}", outcome.errors);
+}
+
+#[test]
+fn what_is_never_null_any_more_stays_optional_by_write_and_breaks_nobody() {
+    let folder = Folder::new();
+    let mut document = current();
+    let before = document.clone();
+    never_null(&mut document, "primaryEmail");
+    assert!(document != before);
+    let outcome = folder.take(&document, &["--logto-version", "1.43.0", "--write", "--format", "json"]);
+    let report: Value = serde_json::from_str(&outcome.output).expect("a report");
+    assert_eq!((&report["counts"]["compile-time"], &report["version"]["to"]), (&json!(0), &json!("0.1.1")));
+    assert!(!required(&folder, "User").contains(&"primaryEmail".to_owned()));
+}
+
+/// Takes away that a member may be null, wherever there is one in an answer.
+fn never_null(value: &mut Value, member: &str) {
+    match value {
+        Value::Object(entries) => {
+            if let Some(member) = entries.get_mut("properties").and_then(|members| members.get_mut(member)) {
+                member.as_object_mut().expect("a schema").shift_remove("nullable");
+            }
+            entries.iter_mut().filter(|(key, _)| *key != "requestBody").for_each(|(_, it)| never_null(it, member));
+        }
+        Value::Array(entries) => entries.iter_mut().for_each(|it| never_null(it, member)),
+        _ => {}
+    }
 }
 
 #[test]

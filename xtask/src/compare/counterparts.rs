@@ -32,6 +32,13 @@ impl Counterpart<'_> {
         json!([schema::shape(self.schema), self.is_required])
     }
 
+    /// All that decides about the Rust type in what servers send: there, what may be null is what may be left out.
+    pub fn shape_in_answer(&self) -> Value {
+        let mut shape = schema::shape(self.schema);
+        schema::take(&mut shape, "nullable");
+        json!([shape, self.is_required && !self.is_nullable()])
+    }
+
     /// Whether all members of another, and of all that they refer to, are here as they are there.
     pub fn has_all_of(&self, other: &Self) -> bool {
         let (mine, theirs) = (Counterparts(self.document), Counterparts(other.document));

@@ -177,7 +177,7 @@ fn correction(member: &str, since: Option<&Version>) -> String {
     };
     format!(
         "  - target: $.components.schemas.{name}.required[?@ == '{member}']\n    \
-             description: {servers} do not send {member}.\n    \
+             description: {servers} may leave out {member}, or send null.\n    \
              remove: true\n"
     )
 }

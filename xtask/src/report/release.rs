@@ -74,12 +74,14 @@ pub fn advise(version: &Version, entries: &[Entry], gained: &BTreeSet<Seen>, log
         let lines: Vec<&str> = gained.iter().map(|seen| seen.line.as_str()).collect();
         let lines = first_of(&lines, MOST_SEEN, ", ");
         (Step::Feature, format!("callers see more, and their code stays: {lines}"))
-    } else if has(Concern::RunTime) {
-        (Step::Fix, "callers' code stays, and what breaks at run time is between Logto's releases".to_owned())
     } else if !entries.is_empty() {
         (Step::Fix, "callers' code stays".to_owned())
     } else {
         (Step::Nothing, "nothing that callers see changes".to_owned())
+    };
+    let because = match has(Concern::RunTime) {
+        true => format!("{because}; what breaks at run time is between Logto's releases"),
+        false => because,
     };
     let to = next(version, step).to_string();
     let notes = Notes::of(entries);

@@ -276,7 +276,11 @@ impl Case<'_, '_> {
     fn keeps_type(&self) -> bool {
         match (&self.before, &self.now) {
             (Some(before), Some(now)) => {
-                before.shape() == now.shape() && type_name(before.schema) == type_name(now.schema)
+                let is_same = match self.side {
+                    Side::Answer => before.shape_in_answer() == now.shape_in_answer(),
+                    Side::Request => before.shape() == now.shape(),
+                };
+                is_same && type_name(before.schema) == type_name(now.schema)
             }
             (before, now) => before.is_none() && now.is_none(),
         }
