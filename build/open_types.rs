@@ -211,6 +211,7 @@ fn rewrite_struct(mut item: ItemStruct, schemas: &Schemas) -> syn::Result<Vec<It
     put_in_order(&mut item, schemas);
     for field in &mut item.fields {
         tell_absent_from_empty(field)?;
+        leave_out_what_is_none(field)?;
         if is_request && schemas.has_three_states(&item.ident, field) {
             make_patch(field)?;
         }
@@ -218,8 +219,10 @@ fn rewrite_struct(mut item: ItemStruct, schemas: &Schemas) -> syn::Result<Vec<It
     item.attrs.push(parse_quote! { #[non_exhaustive] });
     item.attrs.push(derive_schemars());
     let is_answer = schemas.answers.contains(&item.ident.to_string());
-    let setters = is_request.then(|| setters(&item, schemas));
-    let conversions = if is_request { from_what_must_be_said(&item) } else { Vec::new() };
+    // What is but a list or a map has no members, and is made of what it is.
+    let is_made_of_members = is_request && item.fields.iter().all(|field| field.ident.is_some());
+    let setters = is_made_of_members.then(|| setters(&item, schemas));
+    let conversions = if is_made_of_members { from_what_must_be_said(&item) } else { Vec::new() };
     let example = (is_answer && examples::are_wanted()).then(|| example(&item, schemas, is_request));
     Ok([Item::Struct(item)].into_iter().chain(setters).chain(conversions).chain(example).collect())
 }
@@ -317,6 +320,16 @@ fn tell_absent_from_empty(field: &mut Field) -> syn::Result<()> {
         let inner = field.ty.clone();
         field.ty = parse_quote! { ::std::option::Option<#inner> };
         replace_serde(field, quote! { skip_serializing_if = "::std::option::Option::is_none" })?;
+    }
+    Ok(())
+}
+
+/// What may contain itself is boxed from outside, so that it would be sent as null.
+fn leave_out_what_is_none(field: &mut Field) -> syn::Result<()> {
+    let boxed = if is_named(&field.ty, "Box") { first_argument(&field.ty) } else { None };
+    if let Some(inner) = boxed.and_then(option_content).cloned() {
+        field.ty = parse_quote! { ::std::option::Option<::std::boxed::Box<#inner>> };
+        replace_serde(field, quote! { default, skip_serializing_if = "::std::option::Option::is_none" })?;
     }
     Ok(())
 }

@@ -125,7 +125,7 @@ impl UpdateSpec {
         let Some(overlay) = overlay else {
             return Ok(made);
         };
-        made.consequences.corrections().for_each(|done| eprintln!("done: {done}"));
+        made.consequences.corrections().for_each(|done| eprintln!("done: {}", done.title()));
         self.make(made.rules.with_overlay(overlay)?, document, known, lock)
     }
 

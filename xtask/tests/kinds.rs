@@ -503,6 +503,19 @@ const KINDS: &[Kind] = &[
         said: Change(FAILS, "`security` operation: security OAuth2 (oauth2: all) → Key (apiKey header)"),
     },
     Kind {
+        name: "a proof that is asked for or not",
+        make: |it| op(it, "GetUser")["security"] = json!([{ "OAuth2": ["all"] }, {}]),
+        said: Change(HARMLESS, "or nothing servers take the same proof of who calls as before"),
+    },
+    Kind {
+        name: "a user of whom one answer says hardly anything now",
+        make: |it| {
+            let answer = schema(&mut op(it, "UpdateUser")["responses"]["200"]);
+            *answer = json!({ "type": "object", "properties": { "id": text() } });
+        },
+        said: Change(BREAKS, "`User.isSuspended` member removed (boolean, required) the member becomes optional"),
+    },
+    Kind {
         name: "no proof for one operation",
         make: |it| op(it, "GetUser")["security"] = json!([]),
         said: Change(HARMLESS, "`security` operation: security OAuth2 (oauth2: all) → nothing"),

@@ -507,6 +507,112 @@ const KINDS: &[Kind] = &[
         },
         said: Change(FAILS, "the call gives a text as before, which servers before send in another content type"),
     },
+    Kind {
+        name: "a body in which one of two members must be there",
+        make: |it| {
+            schema(&mut op(it, "CreateRole")["requestBody"])["anyOf"] =
+                json!([{ "required": ["name"] }, { "required": ["x"] }])
+        },
+        said: Change(
+            FAILS,
+            "`CreateRole` content: demands name or x, none before servers refuse what those before took",
+        ),
+    },
+    Kind {
+        name: "a setting that takes certain values now where an answer has any text",
+        make: |it| roles(it, |role| role["properties"]["name"]["enum"] = json!(["a", "b"])),
+        said: Change(BREAKS, "`Role.name` member: type string → enum the type changes"),
+    },
+    Kind {
+        name: "certain values in one of several places",
+        make: |it| schema(&mut op(it, "GetRole")["responses"]["200"])["properties"]["name"]["enum"] = json!(["a", "b"]),
+        said: Change(HARMLESS, "`Role.name` member: type string → enum the Rust type stays as it is"),
+    },
+    Kind {
+        name: "times in lists and maps",
+        make: |it| {
+            let time = json!({ "type": "string", "format": "date-time" });
+            let body = schema(&mut op(it, "CreateRole")["requestBody"]);
+            body["properties"]["times"] = json!({ "type": "array", "items": time });
+            body["properties"]["at"] =
+                json!({ "type": "object", "additionalProperties": { "type": "array", "items": time } });
+        },
+        said: Change(MORE, "`CreateRoleBody.times` member added"),
+    },
+    Kind {
+        name: "a component called Map",
+        make: |it| {
+            it["components"]["schemas"]["Map"] = json!({ "type": "object", "properties": { "a": text() } });
+            let body = schema(&mut op(it, "CreateRole")["requestBody"]);
+            body["properties"]["map"] = json!({ "$ref": "#/components/schemas/Map" });
+        },
+        said: Change(MORE, "`CreateRoleBody.map` member added"),
+    },
+    Kind {
+        name: "a setting that may contain itself",
+        make: |it| {
+            let node = json!({ "$ref": "#/components/schemas/Node" });
+            it["components"]["schemas"]["Node"] =
+                json!({ "type": "object", "properties": { "up": node, "a": text() }, "required": ["a"] });
+            schema(&mut op(it, "CreateRole")["requestBody"])["properties"]["node"] = node;
+        },
+        said: Change(MORE, "`CreateRoleBody.node` member added (Node)"),
+    },
+    Kind {
+        name: "a kind of nothing but its tag in a body",
+        make: |it| {
+            let of = |tag: &str| {
+                json!({
+                    "type": "object",
+                    "properties": { "type": { "type": "string", "enum": [tag] } },
+                    "required": ["type"],
+                })
+            };
+            let kinds = json!({ "oneOf": [of("a"), captcha_kind("type", "b", "c")] });
+            schema(&mut op(it, "CreateRole")["requestBody"])["properties"]["kind"] = kinds;
+        },
+        said: Change(MORE, "`CreateRoleBody.kind` member added (union)"),
+    },
+    Kind {
+        name: "more members of a body that are not named",
+        make: |it| {
+            let body = schema(&mut op(it, "CreateRole")["requestBody"]);
+            body["additionalProperties"] = json!({ "type": "number" });
+        },
+        said: Change(HARMLESS, "values added the library sends no members of other names"),
+    },
+    Kind {
+        name: "a parameter written as it was anyway",
+        make: |it| {
+            parameters(it, "ListLogs")[1]["style"] = "form".into();
+            parameters(it, "ListLogs")[1]["explode"] = true.into();
+        },
+        said: Nothing,
+    },
+    Kind {
+        name: "a parameter in a style that nobody writes",
+        make: |it| parameters(it, "ListLogs")[1]["style"] = "spaceDelimited".into(),
+        said: Refused(&["GET /api/logs ListLogs: the parameter \"logKey\" is written in the style `spaceDelimited`"]),
+    },
+    Kind {
+        name: "a parameter that may be null",
+        make: |it| parameters(it, "ListLogs")[1]["schema"]["nullable"] = true.into(),
+        said: Change(HARMLESS, "parameter `query:logKey` may be null now"),
+    },
+    Kind {
+        name: "a setting that is only read",
+        make: |it| schema(&mut op(it, "CreateRole")["requestBody"])["properties"]["name"]["readOnly"] = true.into(),
+        said: Change(FAILS, "member: readOnly true, none before servers do not take it here any more"),
+    },
+    Kind {
+        name: "a member of another name in one of its places",
+        make: |it| {
+            let role = schema(&mut op(it, "GetRole")["responses"]["200"]);
+            role["properties"]["title"] = remove(&mut role["properties"], "name");
+            role["required"] = json!(["id", "title", "type"]);
+        },
+        said: Change(BREAKS, "`Role.name` member removed (string, required) the member becomes optional"),
+    },
     // Unions
     Kind {
         name: "kinds that another member tells apart",

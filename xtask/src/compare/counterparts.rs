@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::compare::spots::{Root, Spot};
 use crate::openapi::document::{ANSWERS, METHOD, PAGED, PART, SUCCESS, UPLOAD, operations};
-use crate::openapi::rust_names::component_name;
+use crate::openapi::rust_names::{component_name, member_name};
 use crate::openapi::schema::{self, JSON_TYPE, Kind};
 use crate::openapi::usage;
 
@@ -58,11 +58,14 @@ impl Counterpart<'_> {
         schema::strings(&self.target["enum"]).any(|known| known == value)
     }
 
-    /// All types that it leads to, and the one that it is a member of.
-    pub fn types(&self) -> BTreeSet<String> {
-        let owner = self.name.split(['.', '[', '{', '|', ' ']).next().map(str::to_owned);
+    /// All types that it leads to, and the member that it is, or the type that it is inside of.
+    pub fn concerned(&self) -> BTreeSet<String> {
         let inner = usage::types_of(self.document, self.schema);
-        inner.into_iter().map(str::to_owned).chain(owner).collect()
+        let own = match self.member() {
+            Some((owner, member)) => Some(format!("{owner}.{}", member_name(member))),
+            None => self.name.split(['.', '[', '{', '|', ' ']).next().map(str::to_owned),
+        };
+        inner.into_iter().map(str::to_owned).chain(own).collect()
     }
 
     /// The type of which it is a member, and the member.

@@ -6,9 +6,22 @@ use std::collections::{BTreeMap, BTreeSet};
 /// One line of what callers see, with the method or the type that it is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Seen {
-    /// Like `roles().list` or `Role`.
+    /// Like `roles().list` or `Role`; of the requests of users, `get_user`.
     pub subject: String,
     pub line: String,
+}
+
+impl Seen {
+    /// Of a member of a type, the type and the member, like `Role.name`.
+    pub fn member(&self) -> Option<String> {
+        let (member, _) = self.line.strip_prefix(&format!("`struct {} ", self.subject))?.split_once(':')?;
+        Some(format!("{}.{member}", self.subject))
+    }
+
+    /// Whether it is how a type is made, which follows from its members.
+    pub fn is_constructor(&self) -> bool {
+        self.line.starts_with(&format!("`struct {} new(", self.subject))
+    }
 }
 
 /// What callers see of one surface and not of another.
@@ -35,7 +48,7 @@ fn method_lines(text: &str) -> BTreeMap<String, String> {
 }
 
 /// Methods, their setters, and the members of types, each with its type. Requests are sent by the facade
-/// alone.
+/// alone, which hands on the types that they take and give.
 fn seen(text: &str) -> BTreeSet<Seen> {
     let (mut outer, mut subject) = ("", "");
     let mut seen = BTreeSet::new();
@@ -43,6 +56,10 @@ fn seen(text: &str) -> BTreeSet<Seen> {
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         if let Some(member) = line.strip_prefix("    ") {
             add(subject, format!("`{outer} {member}`"));
+        } else if let Some((request, signature)) = line.strip_prefix("request ").and_then(|it| it.split_once('(')) {
+            for types in types_of_request(signature) {
+                add(request, format!("`{request}` {types}"));
+            }
         } else if let Some(method) = line.strip_prefix("fn ") {
             subject = path(method);
             outer = subject;
@@ -53,6 +70,13 @@ fn seen(text: &str) -> BTreeSet<Seen> {
         }
     }
     seen
+}
+
+/// `takes NewUser` and `gives User` of `body: &NewUser) -> User`.
+fn types_of_request(signature: &str) -> impl Iterator<Item = String> {
+    let (arguments, output) = signature.rsplit_once(") -> ").unwrap_or((signature, ""));
+    let bodies = arguments.split(", ").filter_map(|argument| argument.strip_prefix("body: &"));
+    bodies.map(|body| format!("takes {body}")).chain([format!("gives {output}")])
 }
 
 /// `roles().list` of `roles().list(id: String) -> Role`.
@@ -88,14 +112,16 @@ mod tests {
     fn what_callers_see_is_lost_and_gained_line_by_line() {
         let now = BEFORE.replace("id: String)", "id: String, all: bool)").replace(".q(", ".query(");
         let now = now.replace("    age: Option<i64>\n", "").replace("get_user(id: &str", "get_user(user_id: &str");
+        let now = now.replace(") -> User", ") -> Person");
         let gone = [
             ("User", "`struct User age: Option<i64>`"),
+            ("get_user", "`get_user` gives User"),
             ("roles().get", "`roles().get .q(String)`"),
             ("roles().get", "`roles().get(id: String) -> Thing`"),
         ];
         let gone = gone.map(|(subject, line)| Seen { subject: subject.to_owned(), line: line.to_owned() });
         assert_eq!(lost(BEFORE, &now), gone.into());
-        assert_eq!(gained(BEFORE, &now).len(), 2);
+        assert_eq!(gained(BEFORE, &now).len(), 3);
         assert_eq!(Vec::from_iter(changed_methods(BEFORE, &now).into_keys()), ["get_user"]);
     }
 

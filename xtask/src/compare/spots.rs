@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::openapi::document::{JSON, PART, Side, operations};
 use crate::openapi::part::{SECURITY, SERVERS};
+use crate::openapi::rephrase::demands::DEMANDS;
 use crate::openapi::rephrase::rephrase;
 use crate::openapi::rust_names::member_name;
 use crate::openapi::schema::{self, Kind, LIMITS, branches, is_nullable, is_required, kind, literal, tag_property};
@@ -248,7 +249,7 @@ impl Reader<'_> {
             spot.say("required", "true");
         }
         for keyword in OF_PARAMETERS {
-            if let Some(value) = parameter.get(keyword) {
+            if let Some(value) = parameter.get(keyword).filter(|value| !is_default(parameter, keyword, value)) {
                 spot.say(keyword, value.to_string());
             }
         }
@@ -337,6 +338,16 @@ impl Reader<'_> {
     }
 }
 
+/// Whether a parameter is written so anyway.
+fn is_default(parameter: &Value, keyword: &str, value: &Value) -> bool {
+    let style = if parameter["in"] == "query" || parameter["in"] == "cookie" { "form" } else { "simple" };
+    match keyword {
+        "style" => *value == style,
+        "explode" => *value == (parameter.get("style").map_or(style == "form", |style| style == "form")),
+        _ => *value == false,
+    }
+}
+
 fn say_schema(spot: &mut Spot, schema: &Value) {
     spot.read_words(schema);
     spot.read_marks(schema);
@@ -352,6 +363,9 @@ fn say_schema(spot: &mut Spot, schema: &Value) {
     }
     if let Some(tag) = tag_property(branches(schema)) {
         spot.say("tag", tag);
+    }
+    if let Some(demands) = schema[DEMANDS].as_str() {
+        spot.say("demands", demands);
     }
     for limit in LIMITS {
         if let Some(value) = schema.get(limit) {

@@ -6,12 +6,14 @@ mod concern;
 
 use std::collections::BTreeSet;
 
+use heck::ToSnakeCase;
+
 use crate::compare::changes::{At, Change, Verb};
 use crate::compare::counterparts::{Counterpart, Counterparts};
 use crate::compare::facade::Facade;
 use crate::compare::spots::{Operation, Part, Root};
 use crate::openapi::document::{BY_HAND, PAGING, Side};
-use crate::openapi::part::NO_PROOF;
+use crate::openapi::part::{NO_PROOF, OR};
 use case::Case;
 use concern::Verdict;
 
@@ -38,16 +40,13 @@ impl<'d> Judge<'d> {
         (concern, method.map_or_else(|| why.to_owned(), |method| format!("callers have it as `{method}`")))
     }
 
-    /// The types and methods, as callers know them, that a change is about or takes with it.
+    /// The types, members and methods, as callers know them, that a change is about or takes with it.
     pub fn concerned(&self, change: &Change) -> BTreeSet<String> {
-        let mut concerned: BTreeSet<String> = [self.counterpart_before(change), self.counterpart_now(change)]
-            .into_iter()
-            .flatten()
-            .flat_map(|counterpart| counterpart.types())
-            .collect();
+        let counterparts = [self.counterpart_before(change), self.counterpart_now(change)].into_iter().flatten();
+        let mut concerned: BTreeSet<String> = counterparts.flat_map(|counterpart| counterpart.concerned()).collect();
         for (at, documents) in [(change.before, &self.before), (change.now, &self.now)] {
             let Some(At { operation, spot }) = at else { continue };
-            concerned.extend(documents.method(&operation.id));
+            concerned.extend(documents.method(&operation.id).into_iter().chain([operation.id.to_snake_case()]));
             if spot.part == Part::Operation {
                 concerned.extend(documents.types(&operation.id));
             }
@@ -82,6 +81,7 @@ impl<'d> Judge<'d> {
             side: at.spot.root.side(),
             before: self.counterpart_before(change),
             now: self.counterpart_now(change),
+            is_kept: change.before.is_some_and(|at| self.now.find(&at.operation.id, at.spot).is_some()),
         };
         match change.part() {
             Part::Operation => of_operation(change),
@@ -155,6 +155,9 @@ fn of_operation(change: &Change) -> Verdict {
         Verb::Moved => (RunTime, "servers know it under one address only, the old or the new one"),
         Verb::Says(aspect, ..) if aspect == "operationId" => {
             (CompileTime, "the operation's struct is called after its id, and its method by rule")
+        }
+        Verb::Says(aspect, Some(was), Some(is)) if aspect == "security" && is.split(OR).any(|proof| proof == was) => {
+            (Harmless, "servers take the same proof of who calls as before")
         }
         Verb::Says(aspect, _, Some(is)) if aspect == "security" && is != NO_PROOF => {
             (RunTime, "servers ask for another proof of who calls")

@@ -27,13 +27,14 @@ use serde_json::Value;
 
 pub use search::QUERY_PAIRS;
 
-use crate::openapi::rephrase::{discriminators, intersections, literals, patterns, unions};
+use crate::openapi::rephrase::{demands, discriminators, intersections, literals, patterns, unions};
 
 /// The repairs in the order in which they build on each other.
 pub fn normalise(mut document: Value) -> Result<Value> {
     components::fit_names(&mut document);
     validators::look_behind(&mut document);
     discriminators::write_out(&mut document);
+    demands::remove(&mut document);
     marks::remove(&mut document);
     noise::remove(&mut document);
     media::prefer_json(&mut document)?;

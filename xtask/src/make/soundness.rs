@@ -93,6 +93,14 @@ fn check_kinds(document: &Value, title: &str, operation: &Value) -> Result<()> {
              name the operation under `left_out` in parts.yaml, or make it optional by a correction in overlay.yaml",
             parameter["name"],
         );
+        let style = parameter["style"].as_str().filter(|style| !["form", "simple"].contains(style));
+        if let Some(style) = style {
+            bail!(
+                "{title}: the parameter {} is written in the style `{style}`, which the library cannot: \
+                 name the operation under `left_out` in parts.yaml",
+                parameter["name"],
+            );
+        }
         let schema = resolve(&parameter["schema"]);
         let is_list =
             parameter["in"] == "query" && kind(&schema) == Kind::Array && is_plain(&resolve(&schema["items"]));

@@ -15,6 +15,8 @@ use crate::openapi::servers;
 
 /// What an operation asks of those who call it, in words, wherever the document says it.
 pub const SECURITY: &str = "x-security";
+/// What stands between proofs of which any one will do.
+pub const OR: &str = " or ";
 /// What stands there if nothing is asked.
 pub const NO_PROOF: &str = "nothing";
 
@@ -96,7 +98,7 @@ fn security(document: &Value, requirements: &Value) -> String {
     };
     let any: Vec<String> = requirements.as_array().into_iter().flatten().map(proofs).collect();
     let any: Vec<&str> = any.iter().map(|proof| if proof.is_empty() { NO_PROOF } else { proof }).collect();
-    if any.is_empty() { NO_PROOF.to_owned() } else { any.join(" or ") }
+    if any.is_empty() { NO_PROOF.to_owned() } else { any.join(OR) }
 }
 
 /// A parameter of the operation itself stands for one of the same name that the path declares.

@@ -1,6 +1,7 @@
 //! The repairs of how a document is written that leave alone what it says, so that two documents can be
 //! compared by what they say.
 
+pub mod demands;
 pub mod discriminators;
 pub mod intersections;
 pub mod literals;
@@ -11,6 +12,7 @@ use serde_json::Value;
 
 pub fn rephrase(mut document: Value) -> Value {
     discriminators::write_out(&mut document);
+    demands::remove(&mut document);
     literals::rephrase(&mut document);
     patterns::unwrap(&mut document);
     // What cannot be folded stays as it is written.

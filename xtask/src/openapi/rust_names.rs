@@ -51,10 +51,11 @@ const PRELUDE: [&str; 45] = [
     "Vec",
 ];
 
-/// The library's own types beside the generated ones.
-const OWN: [&str; 9] = [
+/// The library's own types beside the generated ones, and those that the generator knows by name.
+const OWN: [&str; 10] = [
     "IsoTimestamp",
     "JsonObject",
+    "Map",
     "Patch",
     "QueryPairs",
     "RawData",

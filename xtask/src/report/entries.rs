@@ -9,6 +9,7 @@ use crate::compare::changes::{Change, Changes, Verb};
 use crate::compare::seen::Seen;
 use crate::compare::spots::Part;
 use crate::compare::verdict::{Concern, Judge};
+use crate::openapi::document::BY_HAND;
 use crate::openapi::usage::parts_of_types;
 use crate::openapi::words::first_of;
 use crate::report::outside::Outside;
@@ -71,7 +72,13 @@ pub fn untold(lost: &BTreeSet<Seen>, changes: &Changes, judge: &Judge) -> Vec<En
     let told: BTreeSet<String> = breaking.flat_map(|change| judge.concerned(change)).collect();
     let parts = parts_of_types(judge.before.0);
     let mut untold: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for seen in lost.iter().filter(|seen| !told.contains(&seen.subject)) {
+    let has_told_member = |of: &str| told.iter().any(|told| told.split_once('.').is_some_and(|(owner, _)| owner == of));
+    let is_told = |seen: &Seen| {
+        told.contains(&seen.subject)
+            || seen.member().is_some_and(|member| told.contains(&member))
+            || seen.is_constructor() && has_told_member(&seen.subject)
+    };
+    for seen in lost.iter().filter(|seen| !is_told(seen)) {
         untold.entry(&seen.subject).or_default().push(&seen.line);
     }
     let entry = |(subject, lines): (&str, Vec<&str>)| Entry {
@@ -80,14 +87,20 @@ pub fn untold(lost: &BTreeSet<Seen>, changes: &Changes, judge: &Judge) -> Vec<En
             .to_owned(),
         parts: match subject.split_once("().") {
             Some((module, _)) => [module.replace('_', "-")].into(),
+            None if is_request(subject) => [BY_HAND.to_owned()].into(),
             None => parts.get(subject).into_iter().flatten().map(|part| (*part).to_owned()).collect(),
         },
-        thing: if subject.contains('(') { Part::Operation } else { Part::Schema },
+        thing: if subject.contains('(') || is_request(subject) { Part::Operation } else { Part::Schema },
         subject: subject.to_owned(),
         change: format!("no longer {}", first_of(&lines, MOST_LINES, ", ")),
         places: Vec::new(),
     };
     untold.into_iter().map(entry).collect()
+}
+
+/// Whether a subject is a request of users, and no type.
+fn is_request(subject: &str) -> bool {
+    subject.starts_with(char::is_lowercase) && !subject.contains('(')
 }
 
 pub fn counts(entries: &[Entry]) -> BTreeMap<Concern, usize> {

@@ -5,6 +5,11 @@
 
 use anyhow::{Result, ensure};
 
+use crate::openapi::words::first_of;
+
+/// Of the rules that found nothing, as many are told: most follow from the first.
+const MOST_RULES: usize = 4;
+
 #[derive(Debug, Default)]
 pub struct Idle {
     rules: Vec<IdleRule>,
@@ -34,7 +39,7 @@ impl Idle {
     /// All of them, as an error.
     pub fn refuse(&self) -> Result<()> {
         let rules: Vec<&str> = self.rules.iter().map(|idle| idle.rule.as_str()).collect();
-        ensure!(rules.is_empty(), "{}", rules.join("\n"));
+        ensure!(rules.is_empty(), "{}", first_of(&rules, MOST_RULES, "\n"));
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use super::concern::{Concern, Verdict};
 use crate::compare::changes::{Change, Verb};
 use crate::compare::counterparts::{Counterpart, type_name};
-use crate::compare::spots::Root;
+use crate::compare::spots::{Part, Root};
 use crate::openapi::document::{BY_HAND, Side};
 use crate::openapi::schema::{self, Kind, kind};
 
@@ -14,6 +14,8 @@ pub struct Case<'c, 'd> {
     pub side: Side,
     pub before: Option<Counterpart<'d>>,
     pub now: Option<Counterpart<'d>>,
+    /// Whether the type has what was there before in its old place, too.
+    pub is_kept: bool,
 }
 
 impl Case<'_, '_> {
@@ -60,6 +62,11 @@ impl Case<'_, '_> {
         before.operation.path.contains(&format!("{{{name}}}"))
     }
 
+    fn is_moved(&self) -> bool {
+        let [before, now] = [self.change.before, self.change.now].map(|at| at.map(|at| at.spot.text()));
+        before.is_some() && now.is_some() && before != now
+    }
+
     /// Whether what has moved has the same name in Rust as before.
     fn keeps_name(&self) -> bool {
         let [before, now] = [self.change.before, self.change.now].map(|at| Some(at?.spot.name_in_rust()));
@@ -100,6 +107,9 @@ impl Case<'_, '_> {
             (Verb::Moved, _) if self.keeps_name() && self.keeps_type_around() => {
                 (RunTime, "servers know it under one name only, the old or the new one")
             }
+            (Verb::Moved, _) if self.is_kept => {
+                (RunTime, "the type has both names, and servers know one of them only, the old or the new one")
+            }
             (Verb::Moved, _) => (CompileTime, "the member is elsewhere, or has another name"),
             _ => self.of_what_is_said(),
         }
@@ -132,6 +142,7 @@ impl Case<'_, '_> {
             }
             Some(_) if self.before.is_some() => (CompileTime, "the member has another type"),
             Some(_) => (Capability, "a further setter, which servers of older releases ignore"),
+            None if self.change.part() == Part::Values => (Harmless, "the library sends no members of other names"),
             None => (Harmless, "the type has any content"),
         }
     }
@@ -175,6 +186,9 @@ impl Case<'_, '_> {
             Verb::Says(aspect, was, is) => match aspect.as_str() {
                 "required" | "nullable" | "type" | "format" => self.of_type(aspect, is.is_some()),
                 "tag" => self.of_tag(),
+                "readOnly" if self.side == Side::Request && is.is_some() => {
+                    (RunTime, "servers do not take it here any more")
+                }
                 "deprecated" | "readOnly" | "writeOnly" => (Harmless, "a remark"),
                 "style" | "explode" | "allowReserved" | "allowEmptyValue" => {
                     (RunTime, "servers read one way of writing it only, the old or the new one")
@@ -212,6 +226,9 @@ impl Case<'_, '_> {
     }
 
     fn of_type(&self, aspect: &str, is_said: bool) -> Verdict {
+        if self.is_kept && self.is_moved() {
+            return (Harmless, "the type has what was there before, too");
+        }
         if !self.keeps_type() || aspect == "type" && !self.keeps_content() {
             return (CompileTime, "the type changes");
         }
@@ -224,8 +241,8 @@ impl Case<'_, '_> {
                 (RunTime, "servers that leave it out cannot be read")
             }
             ("required", Side::Request, true) => (RunTime, "servers refuse requests without it"),
-            ("nullable", Side::Request, false) => (RunTime, "servers refuse null"),
-            ("type" | "format", Side::Request, true) if matches!(&self.change.at().spot.root, Root::Parameter(..)) => {
+            ("nullable", Side::Request, false) if !self.is_parameter() => (RunTime, "servers refuse null"),
+            ("type" | "format", Side::Request, true) if self.is_parameter() || self.has_values_now() => {
                 (RunTime, "servers refuse what is not of this form")
             }
             _ => (Harmless, "the Rust type stays as it is"),
@@ -235,6 +252,15 @@ impl Case<'_, '_> {
     /// Whether a kind that is one type with others changes that type.
     fn is_merged_otherwise(&self) -> bool {
         self.before.is_some() && self.now.is_some() && !self.keeps_content()
+    }
+
+    /// Whether it takes certain values now.
+    fn has_values_now(&self) -> bool {
+        self.change.now.is_some_and(|at| !at.spot.values.is_empty())
+    }
+
+    fn is_parameter(&self) -> bool {
+        matches!(self.change.at().spot.root, Root::Parameter(..))
     }
 
     fn says_required(&self) -> bool {

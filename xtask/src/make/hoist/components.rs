@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::classes::Classes;
 use super::places::{Id, Place, Places};
 use crate::openapi::document;
-use crate::openapi::schema::{self, JSON_TYPE, NAME_HINT, TAG, take};
+use crate::openapi::schema::{self, JSON_TYPE, Kind, NAME_HINT, TAG, kind, take};
 use crate::openapi::unify::unify;
 use crate::rules::idle::Idle;
 use crate::rules::names::Names;
@@ -24,12 +24,33 @@ pub fn build(document: &mut Value, places: &Places, classes: &Classes, names: &N
     let found = types.found.into_iter().map(|(name, (_, schema))| (name, schema));
     let mut components = take_components(document);
     components.extend(found);
+    write_texts_into_place(document, &mut components, names);
     describe(&mut components, names, idle);
     components.sort_keys();
     document["components"]["schemas"] = components.into();
     document::schemas_mut(document, &mut |_, schema| map_tags(schema));
     document::schemas_mut(document, &mut |_, schema| wrap_reference(schema));
     Ok(())
+}
+
+/// What is an enum at one of its places and any text at another is any text, which is no type of its own unless
+/// people say so.
+fn write_texts_into_place(document: &mut Value, components: &mut Map<String, Value>, names: &Names) {
+    let is_text = |(name, schema): &(&String, &Value)| kind(schema) == Kind::String && !names.0.contains_key(*name);
+    let texts: Vec<String> = components.iter().filter(is_text).map(|(name, _)| name.clone()).collect();
+    for name in texts {
+        let text = components.shift_remove(&name).unwrap_or_default();
+        let mut write = |schema: &mut Value| write_into_place(schema, &name, &text);
+        components.values_mut().for_each(|component| schema::walk(component, &mut write));
+        document::roots_mut(document, &mut |_, root| schema::walk(root, &mut write));
+    }
+}
+
+fn write_into_place(schema: &mut Value, name: &str, text: &Value) {
+    if schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) == Some(name) {
+        take(schema, "$ref");
+        schema["type"] = text["type"].clone();
+    }
 }
 
 struct Types<'p> {

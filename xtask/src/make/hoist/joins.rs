@@ -13,7 +13,7 @@ use crate::openapi::unify::unify;
 /// From this many members on, being identical is no accident.
 const TELLING: usize = 4;
 /// From this many common members on, having a few more or less makes no other thing.
-const OVERWHELMING: usize = 8;
+const OVERWHELMING: usize = 5;
 
 pub struct Types<'p> {
     places: &'p Places,

@@ -11,7 +11,7 @@ pub fn loosen(document: &mut Value) {
     document::schemas_mut(document, &mut |side, schema| match kind(schema) {
         Kind::Map => complete_map(schema),
         Kind::Object => {
-            complete_object(schema);
+            complete_object(side, schema);
             if side == Side::Answer {
                 require_no_nullable(schema);
                 tell_absent_from_empty(schema);
@@ -31,9 +31,10 @@ fn complete_map(schema: &mut Value) {
     }
 }
 
-fn complete_object(schema: &mut Value) {
+/// Whoever makes a request gives members by their names.
+fn complete_object(side: Side, schema: &mut Value) {
     schema["type"] = "object".into();
-    if schema["additionalProperties"].is_boolean() {
+    if schema["additionalProperties"].is_boolean() || side == Side::Request {
         schema::take(schema, "additionalProperties");
     }
     require_what_is_there(schema);

@@ -1,5 +1,5 @@
 //! Parameters. What stands in an address is a text, however it is read on the other side, so a segment of
-//! the path is one, and no parameter has a format that would be a type of its own. Headers and cookies of
+//! the path is one, and no parameter has a format that would be a type of its own, or is null. Headers and cookies of
 //! single operations are not sent: those that may be left out are.
 
 use serde_json::Value;
@@ -14,6 +14,7 @@ pub fn make_sendable(document: &mut Value) {
         for parameter in parameters {
             let is_segment = parameter["in"] == "path";
             if let Some(schema) = parameter.get_mut("schema") {
+                schema::take(schema, "nullable");
                 make_text(schema, is_segment);
             }
         }

@@ -13,8 +13,10 @@ pub fn give_formats(document: &mut Value) {
             member["type"] = "integer".into();
             member["format"] = format.into();
         }
-        None => drop_date_time(member),
+        None => {}
     });
+    // What is no member of its own, such as the items of a list, is a text.
+    document::schemas_mut(document, &mut |_, schema| drop_date_time(schema));
 }
 
 fn format(name: &str, member: &Value) -> Option<&'static str> {
