@@ -21,6 +21,10 @@ impl Seen {
         Self { order: VecDeque::new(), ids: HashSet::new(), oldest: None, is_newest_first: true }
     }
 
+    pub fn is_newest_first(&self) -> bool {
+        self.is_newest_first
+    }
+
     /// Looks at when a page's items were created: whether the list has the newest first.
     pub fn check_order(&mut self, created: impl Iterator<Item = Option<Timestamp>>) {
         self.is_newest_first &= created.flatten().is_sorted_by(|one, next| one >= next);

@@ -8,18 +8,21 @@
 //!   pages before are fetched again, as far back as things can have moved;
 //! - gives nothing twice: see `seen.rs`;
 //! - trusts a page that was fetched ahead only while nothing changes: when a page comes with another
-//!   total, or with something that was given before, all that is under way behind it is fetched again, and
+//!   total, with something that was given before or with something newer than that, all that is under way behind it is fetched again, and
 //!   the number of pages in flight grows anew from one.
 //!
 //! Why that suffices: as long as totals are equal, each creation is matched by a deletion. A page that was
 //! fetched ahead can then lack something only if, after it was fetched and before a page in front of it
-//! was, something was created; and that shows as an item given twice on a page between it and the last
-//! one that was there before it was asked for.
+//! was, something was created; and that shows as an item given twice, or as a new one, on a page between it
+//! and the last one that was there before it was asked for.
 //!
 //! What remains, since totals do not tell it:
 //!
 //! - Logto puts what was created within the same millisecond in no fixed order. If two such items lie on
 //!   both sides of a page's end, one may be missed.
+//! - More than a page's worth is created, and as many deleted, while one page is on its way: the page shows it
+//!   by what is newer than it can be. From then on the order is not believed, so that a second such page of
+//!   the same walk may go unnoticed.
 //! - Logto counts and lists in two steps. What changes between the two is not in the total.
 //! - A list that has not the newest first, or does not tell when its items were created: something may be
 //!   missed when as many are created as deleted. What moved by more pages than are remembered (10, and
@@ -301,10 +304,13 @@ impl<O: Paged> Pages<O> {
         if length == 0 && total.is_some_and(|total| span.offset < total) {
             return self.doubt(span, total).map(|()| None);
         }
+        let seemed_ordered = self.seen.is_newest_first();
         let is_known = self.recognise(&page);
+        // Newer than can be: either the order is another, or as many were created as deleted.
+        let looks_new = seemed_ordered && !self.seen.is_newest_first();
         let known = is_known.iter().filter(|is_known| **is_known).count() as u64;
         let expected = self.frontier.place.saturating_sub(span.offset);
-        let has_changed = !is_first && (total != self.frontier.total || known > expected);
+        let has_changed = !is_first && (total != self.frontier.total || known > expected || looks_new);
         // Whatever was given precedes all that was not.
         let leaves_a_gap = !is_first && known == 0 && span.offset > self.frontier.safe_place(total);
         if leaves_a_gap {

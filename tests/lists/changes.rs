@@ -165,3 +165,28 @@ async fn a_deletion_costs_two_requests() {
     }
     assert_eq!((seen, server.requests()), (95, 12));
 }
+
+/// More are created than a page holds, and as many deleted at the end, while a page is on its way: the page is
+/// full of new ones, and the total as before.
+#[tokio::test]
+async fn a_page_full_of_new_ones_shows_that_what_was_fetched_ahead_is_old() {
+    let at = |created: u64| -> Vec<Value> {
+        let new = (0..created).rev().map(|age| user(&format!("new{age}"), 40 + age));
+        new.chain(users(40)).take(40).collect()
+    };
+    let asked_before = Mutex::new(BTreeSet::new());
+    let server = ListServer::start(move |asked| {
+        let is_first = asked_before.lock().unwrap().insert(asked.page);
+        let created = match asked.page {
+            1 if is_first => 0,
+            // On their way beside the second page, and answered before it.
+            3..=5 if is_first => 3,
+            _ => 9,
+        };
+        Answer::users(&asked.of(&at(created)), 40)
+    });
+    let walk = server.await.client().users().list().page_size(4).stream().in_flight(4);
+    let found: BTreeSet<String> = walk.map_ok(|user| user.id).try_collect().await.unwrap();
+    let missed: Vec<_> = (9..40).map(|age| format!("u{age}")).filter(|id| !found.contains(id)).collect();
+    assert!(missed.is_empty(), "missed: {missed:?}");
+}
